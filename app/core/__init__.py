@@ -1,0 +1,1 @@
+"""Nouns and pure rules: no input, no output, no clock of its own."""

@@ -1,0 +1,45 @@
+"""Time as an argument.
+
+Logic takes a `Clock` and never asks the system. In rows, an instant is a whole number of milliseconds since 1970 UTC.
+"""
+
+from datetime import UTC, datetime, timedelta
+from typing import Protocol
+
+EPOCH = datetime(1970, 1, 1, tzinfo=UTC)
+
+
+class Clock(Protocol):
+    """What time it is, for whoever needs to know."""
+
+    def now(self) -> datetime:
+        """Return the present instant, aware, in UTC."""
+        ...
+
+
+class VirtualClock:
+    """A clock that stands still until it is moved; for rehearsals and tests."""
+
+    def __init__(self, start: datetime) -> None:
+        self._now = start.astimezone(UTC)
+
+    def now(self) -> datetime:
+        return self._now
+
+    def move_to(self, instant: datetime) -> None:
+        """Move to `instant`; going back is allowed, as real clocks do it too."""
+        self._now = instant.astimezone(UTC)
+
+    def advance(self, by: timedelta) -> None:
+        """Move on by `by`."""
+        self._now += by
+
+
+def to_millis(instant: datetime) -> int:
+    """Return an aware instant as milliseconds since 1970 UTC."""
+    return round((instant - EPOCH).total_seconds() * 1000)
+
+
+def from_millis(millis: int) -> datetime:
+    """Return milliseconds since 1970 UTC as an aware instant."""
+    return EPOCH + timedelta(milliseconds=millis)
