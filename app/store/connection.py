@@ -1,0 +1,125 @@
+"""One encrypted connection, and the translation of the database's errors into sentences.
+
+SQLCipher's errors are a family of their own, unrelated to the standard library's: catch `sqlcipher3` ones only.
+"""
+
+from collections.abc import Iterator
+from contextlib import contextmanager
+from pathlib import Path
+from typing import Any
+
+import sqlcipher3.dbapi2 as sqlcipher
+
+from app.core.errors import Busy, Damaged, DiskFull, ReadOnly, Trouble
+
+KEY_LENGTH = 32
+BUSY_SECONDS = 30.0
+
+# The package ships no types; a connection is whatever it gives.
+Connection = Any
+
+
+def connect(path: Path, key: bytes, *, query_only: bool = False) -> Connection:
+    """Open an existing encrypted database with its raw 256-bit key.
+
+    Raises Damaged where the file is missing, empty or does not open with this key, ReadOnly and Busy as named.
+    """
+    # A missing or empty file would open as a new, empty database without a word.
+    if not path.is_file():
+        raise Damaged(f"There is no workspace file at {path}.", hint="If it was moved, open it from its new place.")
+    if path.stat().st_size == 0:
+        raise Damaged(
+            f"The workspace file {path} is empty: what was in it is gone from this file.", hint=restore_hint(path)
+        )
+    return _opened(path, key, query_only=query_only)
+
+
+def create(path: Path, key: bytes) -> Connection:
+    """Make a new encrypted database; refuses to touch a file that is there."""
+    if path.exists():
+        raise Damaged(f"A file is already at {path}.", hint="Choose another folder; nothing was overwritten.")
+    return _opened(path, key, query_only=False)
+
+
+def _opened(path: Path, key: bytes, *, query_only: bool) -> Connection:
+    # A shorter raw key would silently be taken for a passphrase.
+    assert len(key) == KEY_LENGTH
+    with translated(path):
+        connection = sqlcipher.connect(
+            str(path), timeout=BUSY_SECONDS, isolation_level=None, check_same_thread=False, cached_statements=512
+        )
+        try:
+            connection.execute("pragma cipher_log_level=none")
+            connection.execute(f"pragma key=\"x'{key.hex()}'\"")
+            connection.execute("select count(*) from sqlite_master").fetchone()
+            if connection.execute("pragma cipher_status").fetchone()[0] != "1":
+                raise Damaged(f"The workspace file {path} is not encrypted, so it is not one of ours.")
+            connection.row_factory = sqlcipher.Row
+            _configure(connection, query_only=query_only)
+        except BaseException:
+            connection.close()
+            raise
+    return connection
+
+
+def _configure(connection: Connection, *, query_only: bool) -> None:
+    connection.execute("pragma foreign_keys=on")
+    connection.execute("pragma temp_store=memory")
+    connection.execute("pragma cache_size=-16000")
+    if query_only:
+        connection.execute("pragma query_only=on")
+        return
+    try:
+        connection.execute("pragma journal_mode=wal")
+    except sqlcipher.OperationalError as error:
+        if "readonly" not in str(error):
+            raise
+    connection.execute("pragma synchronous=normal")
+    connection.execute("pragma wal_autocheckpoint=2000")
+
+
+@contextmanager
+def translated(path: Path) -> Iterator[None]:
+    """Turn the database's errors into known trouble about the workspace at `path`."""
+    try:
+        yield
+    except sqlcipher.Error as error:
+        trouble = _trouble(path, str(error))
+        if trouble is None:
+            raise
+        raise trouble from None
+
+
+def _trouble(path: Path, text: str) -> Trouble | None:
+    folder = path.parent
+    if "database or disk is full" in text:
+        return DiskFull(
+            "The disk is full: what was under way was taken back and nothing that was saved is lost.",
+            hint="Free some space; the work goes on by itself. Sending is paused until then.",
+        )
+    if "readonly" in text or "unable to open database file" in text:
+        return ReadOnly(
+            f"The workspace in {folder} may be read but not written.",
+            hint="Give yourself write permission to the folder and its files, or move it. Nothing is sent until then.",
+        )
+    if "locked" in text or "busy" in text:
+        return Busy(f"Another program has held the workspace in {folder} for too long.", hint="Close it, or try again.")
+    if "malformed" in text or "not a database" in text or "hmac check failed" in text:
+        return Damaged(
+            f"The workspace file {path} does not open: the key is not its key, or the file is damaged.",
+            hint=restore_hint(path),
+        )
+    if "disk I/O error" in text:
+        return Damaged(
+            f"The disk under {folder} could not be read or written just now; what was under way was taken back.",
+            hint="Check the disk, then run: quotahit workspace verify " + str(folder),
+        )
+    return None
+
+
+def restore_hint(path: Path) -> str:
+    """Return the way back from a damaged file: the newest backup, where there is one."""
+    backups = sorted((path.parent / "backups").glob("*.quotahit"))
+    if backups:
+        return f"The newest backup is {backups[-1]}: quotahit workspace restore {backups[-1]} NEW_FOLDER"
+    return "If you have a backup: quotahit workspace restore BACKUP NEW_FOLDER. The file itself was left as it is."

@@ -1,0 +1,327 @@
+"""Reading and writing: one connection a thread, every write in one transaction, news after the commit."""
+
+import json
+import threading
+from collections.abc import Callable, Iterable, Iterator, Sequence
+from contextlib import contextmanager
+from dataclasses import dataclass, field
+from datetime import datetime
+from pathlib import Path
+from typing import Any, Protocol
+
+import sqlcipher3.dbapi2 as sqlcipher
+
+from app.core.changes import Changes, Listener, Topic
+from app.core.clock import Clock, to_millis
+from app.core.ids import BatchId, RunId, UndoId
+from app.store import connection as connections
+from app.store.tables import ENTITY_OF, JOURNALED, TOPIC_OF
+
+
+class Row(Protocol):
+    """A database row: by column name or position. Cells are whatever SQLite holds."""
+
+    def __getitem__(self, key: str | int, /) -> Any: ...
+    def keys(self) -> list[str]: ...
+
+
+class Rows:
+    """Read rows from one connection."""
+
+    def __init__(self, connection: connections.Connection) -> None:
+        self.connection = connection
+
+    def all(self, sql: str, *values: object) -> list[Row]:
+        """Return every row the query gives."""
+        rows: list[Row] = self.connection.execute(sql, values).fetchall()
+        return rows
+
+    def one(self, sql: str, *values: object) -> Row | None:
+        """Return the first row, or None."""
+        row: Row | None = self.connection.execute(sql, values).fetchone()
+        return row
+
+    def value(self, sql: str, *values: object) -> Any:
+        """Return the first cell of the first row, or None."""
+        row = self.connection.execute(sql, values).fetchone()
+        return None if row is None else row[0]
+
+    def each(self, sql: str, *values: object) -> Iterator[Row]:
+        """Yield rows one by one, for results too large to hold."""
+        yield from self.connection.execute(sql, values)
+
+
+@dataclass(slots=True)
+class UndoGroup:
+    """The changes that one action made, to be taken back together."""
+
+    id: UndoId
+    label: str
+
+
+@dataclass(slots=True)
+class Scope:
+    """On whose behalf a transaction writes."""
+
+    by: str
+    run_id: RunId | None = None
+    batch_id: BatchId | None = None
+    group: UndoGroup | None = None
+
+
+class Transaction(Rows):
+    """Write rows; everything that belongs together commits together.
+
+    `insert`, `update` and `delete` keep the journal (who changed which field from what to what) for the tables a
+    person sees, and note what must be searchable anew. `run` and `many` write without a journal.
+    """
+
+    def __init__(self, connection: connections.Connection, now: datetime, scope: Scope) -> None:
+        super().__init__(connection)
+        self.now = now
+        self.millis = to_millis(now)
+        self.scope = scope
+        self.topics: set[Topic] = set()
+        self.touched: dict[str, set[int]] = {}
+        self.audit_head: tuple[int, bytes] | None = None
+
+    def run(self, sql: str, *values: object) -> int:
+        """Execute one statement and return how many rows it changed."""
+        return int(self.connection.execute(sql, values).rowcount)
+
+    def many(self, sql: str, rows: Iterable[Sequence[object]]) -> None:
+        """Execute one statement for every row of values."""
+        self.connection.executemany(sql, rows)
+
+    def insert(self, table: str, **values: object) -> int:
+        """Insert one row and return its id."""
+        columns = ", ".join(values)
+        marks = ", ".join("?" * len(values))
+        cursor = self.connection.execute(f"insert into {table} ({columns}) values ({marks})", tuple(values.values()))
+        row_id = int(cursor.lastrowid)
+        self._note(table, row_id, "insert", None, values)
+        return row_id
+
+    def update(self, table: str, row_id: int, **values: object) -> bool:
+        """Change the columns that differ; return whether any did."""
+        columns = ", ".join(values)
+        before = self.one(f"select {columns} from {table} where id = ?", row_id)
+        if before is None:
+            return False
+        changed = {name: value for name, value in values.items() if before[name] != value}
+        if not changed:
+            return False
+        assignments = ", ".join(f"{name} = ?" for name in changed)
+        self.connection.execute(f"update {table} set {assignments} where id = ?", (*changed.values(), row_id))
+        self._note(table, row_id, "update", {name: before[name] for name in changed}, changed)
+        return True
+
+    def delete(self, table: str, row_id: int) -> bool:
+        """Delete one row; return whether it was there."""
+        before = self.one(f"select * from {table} where id = ?", row_id)
+        if before is None:
+            return False
+        values = {name: before[name] for name in before.keys()}  # noqa: SIM118 (a row iterates over its values)
+        self._note(table, row_id, "delete", values, None)
+        self.connection.execute(f"delete from {table} where id = ?", (row_id,))
+        return True
+
+    def touch(self, *topics: Topic) -> None:
+        """Say that rows of these topics changed."""
+        self.topics.update(topics)
+
+    @contextmanager
+    def savepoint(self) -> Iterator[None]:
+        """Take back only what was done inside, where it fails."""
+        self.connection.execute("savepoint inner_work")
+        try:
+            yield
+        except BaseException:
+            self.connection.execute("rollback to inner_work")
+            self.connection.execute("release inner_work")
+            self.audit_head = None
+            raise
+        self.connection.execute("release inner_work")
+
+    def _note(
+        self, table: str, row_id: int, kind: str, before: dict[str, object] | None, after: dict[str, object] | None
+    ) -> None:
+        if topic := TOPIC_OF.get(table):
+            self.topics.add(topic)
+        if entity := ENTITY_OF.get(table):
+            owner = row_id if entity.column == "id" else self._owner(table, entity.column, row_id, before, after)
+            if owner is not None:
+                self.touched.setdefault(entity.name, set()).add(owner)
+        if table in JOURNALED:
+            group = self.scope.group
+            self.connection.execute(
+                "insert into journal (undo_id, at, by, table_name, row_id, kind, before, after) values (?,?,?,?,?,?,?,?)",
+                (
+                    group.id if group else None,
+                    self.millis,
+                    self.scope.by,
+                    table,
+                    row_id,
+                    kind,
+                    None if before is None else _as_json(before),
+                    None if after is None else _as_json(after),
+                ),
+            )
+
+    def _owner(
+        self, table: str, column: str, row_id: int, before: dict[str, object] | None, after: dict[str, object] | None
+    ) -> int | None:
+        for values in (after, before):
+            if values and column in values:
+                owner = values[column]
+                return None if owner is None else int(str(owner))
+        owner = self.value(f"select {column} from {table} where id = ?", row_id)
+        return None if owner is None else int(owner)
+
+
+def _as_json(values: dict[str, object]) -> str:
+    return json.dumps(values, ensure_ascii=False, default=_blob)
+
+
+def _blob(value: object) -> object:
+    if isinstance(value, bytes):
+        return {"hex": value.hex()}
+    raise TypeError(f"a {type(value).__name__} cannot stand in the journal")
+
+
+@dataclass(slots=True)
+class _Local(threading.local):
+    connection: connections.Connection | None = None
+    open: Transaction | None = None
+
+
+@dataclass(slots=True, eq=False)
+class Database:
+    """The encrypted file, for any thread of this process.
+
+    `before_commit` functions run inside every write transaction just before it commits (search index); `after_commit`
+    functions run after it (audit anchor). Listeners hear what changed, on the thread that committed.
+    """
+
+    path: Path
+    key: bytes = field(repr=False)
+    clock: Clock
+    before_commit: list[Callable[[Transaction], None]] = field(default_factory=list)
+    after_commit: list[Callable[[Transaction], None]] = field(default_factory=list)
+    before_first_write: Callable[[], None] | None = None
+    _listeners: list[Listener] = field(default_factory=list)
+    _connections: list[connections.Connection] = field(default_factory=list)
+    _lock: threading.Lock = field(default_factory=threading.Lock)
+    _local: _Local = field(default_factory=_Local)
+
+    @contextmanager
+    def read(self) -> Iterator[Rows]:
+        """Give one consistent view of the rows; inside a transaction of this thread, that transaction's view."""
+        if self._local.open is not None:
+            yield self._local.open
+            return
+        with connections.translated(self.path):
+            connection = self._connection()
+            connection.execute("begin")
+            try:
+                yield Rows(connection)
+            finally:
+                if connection.in_transaction:
+                    connection.execute("rollback")
+
+    @contextmanager
+    def transaction(
+        self, by: str, *, run: RunId | None = None, batch: BatchId | None = None, durable: bool = False
+    ) -> Iterator[Transaction]:
+        """Write; commit at the end, or take everything back where it fails.
+
+        `by` is who acts: `person`, `agent:NAME`, `import`, `system`. `durable` waits until the commit is on the disk
+        (before anything leaves the laptop, and for what a person was told is saved); otherwise the commit survives the
+        end of this program but not of the power. A transaction is never kept open over a call to the outside.
+        """
+        assert self._local.open is None, "a transaction is already open on this thread"
+        with connections.translated(self.path):
+            if self.before_first_write is not None:
+                self.before_first_write()
+                self.before_first_write = None
+            connection = self._connection()
+            if durable:
+                connection.execute("pragma synchronous=full")
+            try:
+                transaction = self._committed(connection, Scope(by=by, run_id=run, batch_id=batch))
+                with transaction as opened:
+                    yield opened
+            finally:
+                if durable:
+                    connection.execute("pragma synchronous=normal")
+        for after in self.after_commit:
+            after(opened)
+        if opened.topics:
+            self.publish(Changes(frozenset(opened.topics)))
+
+    @contextmanager
+    def _committed(self, connection: connections.Connection, scope: Scope) -> Iterator[Transaction]:
+        connection.execute("begin immediate")
+        transaction = Transaction(connection, self.clock.now(), scope)
+        self._local.open = transaction
+        try:
+            yield transaction
+            for prepare in self.before_commit:
+                prepare(transaction)
+            connection.execute("commit")
+        except BaseException:
+            if connection.in_transaction:
+                connection.execute("rollback")
+            raise
+        finally:
+            self._local.open = None
+
+    def subscribe(self, listener: Listener) -> Callable[[], None]:
+        """Call `listener` after every commit that touched a topic; returns the way to stop it."""
+        self._listeners.append(listener)
+        return lambda: self._listeners.remove(listener)
+
+    def publish(self, changes: Changes) -> None:
+        """Tell every listener; also used when another process is seen to have committed."""
+        for listener in tuple(self._listeners):
+            listener(changes)
+
+    def data_version(self) -> int:
+        """Return a number that grows when another connection commits."""
+        with connections.translated(self.path):
+            return int(self._connection().execute("pragma data_version").fetchone()[0])
+
+    def checkpoint(self) -> bool:
+        """Move the write-ahead log into the file; return whether all of it went."""
+        with connections.translated(self.path):
+            busy, _, _ = self._connection().execute("pragma wal_checkpoint(truncate)").fetchone()
+            return not busy
+
+    def close(self) -> None:
+        """Close the connections of every thread."""
+        with self._lock:
+            for connection in self._connections:
+                connection.close()
+            self._connections.clear()
+            self._local = _Local()
+
+    def forget_thread(self) -> None:
+        """Close this thread's connection, before the thread ends."""
+        if self._local.connection is not None:
+            with self._lock:
+                self._connections.remove(self._local.connection)
+            self._local.connection.close()
+            self._local.connection = None
+
+    def _connection(self) -> connections.Connection:
+        if self._local.connection is None:
+            connection = connections.connect(self.path, self.key)
+            with self._lock:
+                self._connections.append(connection)
+            self._local.connection = connection
+        return self._local.connection
+
+
+def is_constraint(error: Exception) -> bool:
+    """Tell whether the database refused a row because a rule of the schema forbids it."""
+    return isinstance(error, sqlcipher.IntegrityError)

@@ -1,0 +1,30 @@
+"""Settings of the workspace: a name, a JSON value."""
+
+import json
+from typing import Any
+
+from app.core.changes import Topic
+from app.store.database import Rows, Transaction
+
+
+def get(rows: Rows, name: str, default: Any = None) -> Any:
+    """Return a setting's value, or `default` where it was never set."""
+    text = rows.value("select value from settings where name = ?", name)
+    return default if text is None else json.loads(text)
+
+
+def put(tx: Transaction, name: str, value: Any) -> None:
+    """Set a setting."""
+    tx.run(
+        "insert into settings (name, value, updated_at) values (?, ?, ?)"
+        " on conflict (name) do update set value = excluded.value, updated_at = excluded.updated_at",
+        name,
+        json.dumps(value, ensure_ascii=False),
+        tx.millis,
+    )
+    tx.touch(Topic.SETTINGS)
+
+
+def everything(rows: Rows) -> dict[str, Any]:
+    """Return all settings by name."""
+    return {row["name"]: json.loads(row["value"]) for row in rows.all("select name, value from settings order by name")}

@@ -1,0 +1,57 @@
+"""Which tables a person sees changed, which are searchable, and which topic each belongs to."""
+
+from dataclasses import dataclass
+
+from app.core.changes import Topic
+
+
+@dataclass(frozen=True, slots=True)
+class Entity:
+    """The searchable thing a row belongs to, and the column that names it."""
+
+    name: str
+    column: str
+
+
+TOPIC_OF = {
+    "contacts": Topic.CONTACTS,
+    "contact_points": Topic.CONTACTS,
+    "journeys": Topic.RUNS,
+    "companies": Topic.COMPANIES,
+    "deals": Topic.DEALS,
+    "activities": Topic.ACTIVITIES,
+    "tasks": Topic.TASKS,
+    "facts": Topic.FACTS,
+    "scores": Topic.CONTACTS,
+    "sequences": Topic.SEQUENCES,
+    "enrolments": Topic.SEQUENCES,
+    "approvals": Topic.APPROVALS,
+    "quotes": Topic.MONEY,
+    "proposals": Topic.MONEY,
+    "invoices": Topic.MONEY,
+    "payments": Topic.MONEY,
+    "consents": Topic.CONSENT,
+    "suppressions": Topic.CONSENT,
+    "threads": Topic.MESSAGES,
+    "messages": Topic.MESSAGES,
+    "mailboxes": Topic.MAILBOXES,
+    "outbox": Topic.OUTBOX,
+    "runs": Topic.RUNS,
+    "slots": Topic.CONTACTS,
+    "settings": Topic.SETTINGS,
+}
+
+# Changes to these are kept field by field: for undo, and for "who changed this".
+JOURNALED = frozenset(
+    """contacts contact_points companies deals activities tasks facts scores slots sequences enrolments quotes proposals
+    invoices consents suppressions journeys""".split()
+)
+
+ENTITY_OF = {
+    "contacts": Entity("contact", "id"),
+    "contact_points": Entity("contact", "contact_id"),
+    "companies": Entity("company", "id"),
+    "deals": Entity("deal", "id"),
+    "messages": Entity("message", "id"),
+    "activities": Entity("activity", "id"),
+}
