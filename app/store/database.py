@@ -67,6 +67,7 @@ class Scope:
     run_id: RunId | None = None
     batch_id: BatchId | None = None
     group: UndoGroup | None = None
+    open_group: "Callable[[Transaction], UndoGroup] | None" = None
 
 
 class Transaction(Rows):
@@ -133,6 +134,7 @@ class Transaction(Rows):
     @contextmanager
     def savepoint(self) -> Iterator[None]:
         """Take back only what was done inside, where it fails."""
+        group = self.scope.group
         self.connection.execute("savepoint inner_work")
         try:
             yield
@@ -140,6 +142,7 @@ class Transaction(Rows):
             self.connection.execute("rollback to inner_work")
             self.connection.execute("release inner_work")
             self.audit_head = None
+            self.scope.group = group
             raise
         self.connection.execute("release inner_work")
 
@@ -153,6 +156,8 @@ class Transaction(Rows):
             if owner is not None:
                 self.touched.setdefault(entity.name, set()).add(owner)
         if table in JOURNALED:
+            if self.scope.group is None and self.scope.open_group is not None:
+                self.scope.group = self.scope.open_group(self)
             group = self.scope.group
             self.connection.execute(
                 "insert into journal (undo_id, at, by, table_name, row_id, kind, before, after) values (?,?,?,?,?,?,?,?)",

@@ -527,7 +527,7 @@ create table runs (
   finished_at integer
 ) strict;
 create index runs_due on runs (priority, wake_at) where wake_at is not null;
-create index runs_waiting on runs (waiting_for, waiting_key) where waiting_for is not null;
+create index runs_waiting on runs (waiting_key) where waiting_key is not null;
 create index runs_by_contact on runs (contact_id) where contact_id is not null;
 create index runs_failed on runs (updated_at) where state = 'failed';
 -- The lease per lead: at most one agent is in charge of a person.

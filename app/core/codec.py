@@ -1,0 +1,48 @@
+"""Domain types to JSON and back, for rows that hold them.
+
+Types come back by their annotations (cattrs), so what a step returned before a restart is the same object after it.
+"""
+
+import json
+from datetime import date, datetime, timedelta
+from functools import cache
+from typing import Any, TypeVar, get_type_hints
+
+from cattrs import Converter
+
+T = TypeVar("T")
+
+_converter = Converter(forbid_extra_keys=False)
+_converter.register_unstructure_hook(datetime, datetime.isoformat)
+_converter.register_structure_hook(datetime, lambda text, _: datetime.fromisoformat(text))
+_converter.register_unstructure_hook(date, date.isoformat)
+_converter.register_structure_hook(date, lambda text, _: date.fromisoformat(text))
+_converter.register_unstructure_hook(timedelta, timedelta.total_seconds)
+_converter.register_structure_hook(timedelta, lambda seconds, _: timedelta(seconds=seconds))
+_converter.register_structure_hook(object, lambda value, _: value)
+
+
+def plain(value: object) -> Any:
+    """Return a domain value as plain JSON data."""
+    return _converter.unstructure(value)
+
+
+def to_json(value: object) -> str:
+    """Return a domain value as JSON text."""
+    return json.dumps(_converter.unstructure(value), ensure_ascii=False, separators=(",", ":"))
+
+
+def from_plain(data: Any, kind: type[T]) -> T:
+    """Return plain JSON data as the domain type it was."""
+    return _converter.structure(data, kind)
+
+
+def from_json(text: str, kind: type[T]) -> T:
+    """Return JSON text as the domain type it was."""
+    return _converter.structure(json.loads(text), kind)
+
+
+@cache
+def returned_type(function: Any) -> Any:
+    """Return what a function's annotation says it returns."""
+    return get_type_hints(function).get("return", object)
