@@ -1,0 +1,87 @@
+"""Companies."""
+
+import json
+from collections.abc import Iterable
+
+from app.core.contact import Company
+from app.core.ids import CompanyId
+from app.core.names import company_key
+from app.store.database import Row, Rows, Transaction
+
+_COLUMNS = frozenset(
+    """name domain industry size_low size_high annual_revenue funding country state city website linkedin_url source""".split()
+)
+
+
+def create(tx: Transaction, name: str, *, technologies: Iterable[str] = (), **fields: object) -> CompanyId:
+    """Insert a company. Field names are the columns'."""
+    unknown = fields.keys() - _COLUMNS
+    assert not unknown, f"no such columns: {unknown}"
+    return CompanyId(
+        tx.insert(
+            "companies",
+            name=name,
+            name_key=company_key(name),
+            technologies=json.dumps(list(technologies), ensure_ascii=False),
+            created_at=tx.millis,
+            updated_at=tx.millis,
+            **fields,
+        )
+    )
+
+
+def update(tx: Transaction, company: CompanyId, **fields: object) -> bool:
+    """Change a company's fields; return whether anything changed."""
+    if "technologies" in fields:
+        fields["technologies"] = json.dumps(fields["technologies"], ensure_ascii=False)
+    return (
+        tx.update("companies", company, **fields)
+        and tx.run("update companies set updated_at = ? where id = ?", tx.millis, company) > 0
+    )
+
+
+def find(rows: Rows, *, name: str = "", domain: str | None = None) -> CompanyId | None:
+    """Return the company of a domain, else of a name whatever its legal form, or None."""
+    if domain:
+        found = rows.value("select id from companies where domain = ? and deleted_at is null order by id", domain)
+        if found is not None:
+            return CompanyId(found)
+    key = company_key(name) if name else ""
+    if not key:
+        return None
+    found = rows.value(
+        "select id from companies where name_key = ? and deleted_at is null"
+        " and (domain is null or ? is null or domain = ?) order by id",
+        key,
+        domain,
+        domain,
+    )
+    return None if found is None else CompanyId(found)
+
+
+def many(rows: Rows, ids: Iterable[CompanyId]) -> dict[CompanyId, Company]:
+    """Return several companies by id."""
+    wanted = ",".join(str(int(i)) for i in ids)
+    if not wanted:
+        return {}
+    return {CompanyId(row["id"]): _company(row) for row in rows.all(f"select * from companies where id in ({wanted})")}
+
+
+def get(rows: Rows, company: CompanyId) -> Company | None:
+    """Return a company, or None."""
+    return many(rows, [company]).get(company)
+
+
+def _company(row: Row) -> Company:
+    return Company(
+        id=CompanyId(row["id"]),
+        name=row["name"],
+        domain=row["domain"],
+        industry=row["industry"],
+        size_low=row["size_low"],
+        size_high=row["size_high"],
+        annual_revenue=row["annual_revenue"],
+        funding=row["funding"],
+        technologies=tuple(json.loads(row["technologies"])),
+        country=row["country"],
+    )

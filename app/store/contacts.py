@@ -1,0 +1,186 @@
+"""People: rows to `Contact`, and the changes a person or an agent makes to them."""
+
+import json
+from collections.abc import Iterable
+
+from app.core.addresses import domain_of
+from app.core.clock import from_millis
+from app.core.contact import Company, Contact, Point
+from app.core.deal import Status
+from app.core.dedupe import Identity
+from app.core.errors import NotFound
+from app.core.ids import CompanyId, ContactId
+from app.store import companies
+from app.store.database import Row, Rows, Transaction
+
+_COLUMNS = frozenset(
+    """first_name last_name name title seniority department company_id city state country time_zone language linkedin_url
+    website source owner status score band notes external_id""".split()
+)
+
+
+def create(tx: Transaction, *, points: Iterable[Point] = (), tags: Iterable[str] = (), **fields: object) -> ContactId:
+    """Insert a person with their addresses and numbers. Field names are the columns'."""
+    unknown = fields.keys() - _COLUMNS
+    assert not unknown, f"no such columns: {unknown}"
+    contact = ContactId(
+        tx.insert("contacts", **fields, tags=json.dumps(list(tags)), created_at=tx.millis, updated_at=tx.millis)
+    )
+    for point in points:
+        add_point(tx, contact, point)
+    return contact
+
+
+def update(tx: Transaction, contact: ContactId, **fields: object) -> bool:
+    """Change a person's fields; return whether anything changed."""
+    unknown = fields.keys() - _COLUMNS - {"tags", "last_contacted_at", "deleted_at", "extra"}
+    assert not unknown, f"no such columns: {unknown}"
+    return (
+        tx.update("contacts", contact, **fields)
+        and tx.run("update contacts set updated_at = ? where id = ?", tx.millis, contact) > 0
+    )
+
+
+def add_point(tx: Transaction, contact: ContactId, point: Point, *, shown: str | None = None) -> None:
+    """Add an address or number, last of its kind; nothing where the person has it already."""
+    if tx.value(
+        "select 1 from contact_points where contact_id = ? and kind = ? and value = ?", contact, point.kind, point.value
+    ):
+        return
+    position = tx.value("select count(*) from contact_points where contact_id = ? and kind = ?", contact, point.kind)
+    tx.insert(
+        "contact_points",
+        contact_id=contact,
+        kind=point.kind,
+        value=point.value,
+        shown=shown or point.value,
+        position=position,
+        state=point.state,
+    )
+
+
+def set_point_state(tx: Transaction, kind: str, value: str, state: str) -> None:
+    """Mark an address or number, such as `bounced`: the address, not the person."""
+    for row in tx.all("select id from contact_points where kind = ? and value = ?", kind, value):
+        tx.update("contact_points", row["id"], state=state)
+
+
+def get(rows: Rows, contact: ContactId) -> Contact:
+    """Return a person; raises NotFound where there is none or they are in the trash."""
+    found = many(rows, [contact])
+    if not found:
+        raise NotFound(f"There is no contact number {contact}.")
+    return found[0]
+
+
+def many(rows: Rows, ids: Iterable[ContactId]) -> list[Contact]:
+    """Return several people in the order of their ids."""
+    wanted = ",".join(str(int(i)) for i in ids)
+    if not wanted:
+        return []
+    found = rows.all(f"select * from contacts where id in ({wanted}) and deleted_at is null order by id")
+    return _contacts(rows, found)
+
+
+def with_email(rows: Rows, email: str) -> ContactId | None:
+    """Return whose address this is, or None."""
+    found = rows.value("select contact_id from contact_points where value = ? and kind = 'email' and live = 1", email)
+    return None if found is None else ContactId(found)
+
+
+def with_value(rows: Rows, kind: str, value: str) -> list[ContactId]:
+    """Return the people an address or number belongs to."""
+    found = rows.all("select contact_id from contact_points where value = ? and kind = ? and live = 1", value, kind)
+    return [ContactId(row[0]) for row in found]
+
+
+def at_company(rows: Rows, company: CompanyId) -> list[ContactId]:
+    """Return the people of a company."""
+    found = rows.all("select id from contacts where company_id = ? and deleted_at is null order by id", company)
+    return [ContactId(row[0]) for row in found]
+
+
+def trash(tx: Transaction, contact: ContactId) -> None:
+    """Move a person to the trash: out of every list, their addresses free for another record."""
+    tx.update("contacts", contact, deleted_at=tx.millis)
+    for row in tx.all("select id from contact_points where contact_id = ?", contact):
+        tx.update("contact_points", row["id"], live=0)
+
+
+def restore(tx: Transaction, contact: ContactId) -> None:
+    """Take a person back out of the trash."""
+    tx.update("contacts", contact, deleted_at=None)
+    for row in tx.all("select id from contact_points where contact_id = ?", contact):
+        tx.update("contact_points", row["id"], live=1)
+
+
+def identities(rows: Rows, *, domain: str | None = None, name: str | None = None) -> list[Identity]:
+    """Return people to compare a record with: those of a mail domain, or with a name; all of them without either."""
+    where, values = ["c.deleted_at is null"], []
+    if domain:
+        where.append("c.id in (select contact_id from contact_points where kind = 'email' and value like ?)")
+        values.append(f"%@{domain}")
+    if name:
+        where.append("c.name = ? collate nocase")
+        values.append(name)
+    found = rows.all(f"select * from contacts c where {' and '.join(where)}", *values)
+    return [_identity(contact) for contact in _contacts(rows, found)]
+
+
+def count(rows: Rows) -> int:
+    """Return how many people there are, the trash aside."""
+    return int(rows.value("select count(*) from contacts where deleted_at is null"))
+
+
+def _identity(contact: Contact) -> Identity:
+    emails = frozenset(p.value for p in contact.points if p.kind == "email")
+    return Identity(
+        id=contact.id,
+        name=contact.name,
+        emails=emails,
+        profile=next((p.value for p in contact.points if p.kind == "linkedin"), None),
+        phones=frozenset(p.value for p in contact.points if p.kind in ("phone", "mobile")),
+        domain=domain_of(contact.email) if contact.email else None,
+        company=contact.company.name if contact.company else "",
+    )
+
+
+def _contacts(rows: Rows, found: list[Row]) -> list[Contact]:
+    if not found:
+        return []
+    ids = ",".join(str(row["id"]) for row in found)
+    points: dict[int, list[Point]] = {}
+    for row in rows.all(f"select * from contact_points where contact_id in ({ids}) order by kind, position"):
+        points.setdefault(row["contact_id"], []).append(Point(kind=row["kind"], value=row["value"], state=row["state"]))
+    employers = companies.many(rows, {CompanyId(row["company_id"]) for row in found if row["company_id"] is not None})
+    return [_contact(row, employers.get(row["company_id"]), tuple(points.get(row["id"], ()))) for row in found]
+
+
+def _contact(row: Row, company: Company | None, points: tuple[Point, ...]) -> Contact:
+    return Contact(
+        id=ContactId(row["id"]),
+        name=row["name"],
+        first_name=row["first_name"],
+        last_name=row["last_name"],
+        title=row["title"],
+        seniority=row["seniority"],
+        department=row["department"],
+        company=company,
+        company_id=row["company_id"],
+        city=row["city"],
+        state=row["state"],
+        country=row["country"],
+        time_zone=row["time_zone"],
+        language=row["language"],
+        source=row["source"],
+        owner=row["owner"],
+        status=Status(row["status"]),
+        score=row["score"],
+        band=row["band"],
+        tags=tuple(json.loads(row["tags"])),
+        notes=row["notes"],
+        external_id=row["external_id"],
+        points=points,
+        created_at=from_millis(row["created_at"]),
+        last_contacted_at=None if row["last_contacted_at"] is None else from_millis(row["last_contacted_at"]),
+    )
