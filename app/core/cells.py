@@ -17,10 +17,9 @@ _BLANKS: dict[int, str | None] = dict.fromkeys([9, 0xA0, *range(0x2000, 0x200B),
 _IN_LINE = _UNSEEN | _CONTROLS | _BLANKS | dict.fromkeys([10, 11, 12, 13, 0x85, 0x2028, 0x2029], " ")
 _IN_BLOCK = _UNSEEN | _CONTROLS | _BLANKS | dict.fromkeys([0x85, 0x2028, 0x2029], "\n")
 
-# What programs write into a cell that holds nothing.
-_NOTHING = frozenset(
-    {"-", "--", "---", ".", "n/a", "#n/a", "#ref!", "#value!", "null", "(null)", "\\n", "nan", "undefined"}
-)
+# What programs write into a cell that holds nothing. A person may be called Null: so spelt, it is a name.
+_NOTHING = ("-", "--", "---", ".", "n/a", "#n/a", "#ref!", "#value!", "null", "(null)", "\\n", "nan", "undefined")
+NOTHING = frozenset({"", "N/a", "NaN", *_NOTHING, *(word.upper() for word in _NOTHING)})
 
 
 def safe_cell(text: str) -> str:
@@ -54,11 +53,3 @@ def clean_block(text: str) -> str:
         text = text.replace("\r\n", "\n").replace("\r", "\n")
         text = unicodedata.normalize("NFC", text.translate(_IN_BLOCK))
     return text.strip()
-
-
-def is_nothing(text: str) -> bool:
-    """Tell whether a cell holds nothing: blank, or one of the words programs write for that.
-
-    A person may be called Null: so spelt, it is a name.
-    """
-    return not text or (len(text) < 10 and text != "Null" and text.lower() in _NOTHING)

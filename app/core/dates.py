@@ -113,7 +113,8 @@ def iso_date(text: str, order: DateOrder = DateOrder.UNSURE) -> str | None:
     text = text.strip()
     if len(text) == 10 and _ISO.fullmatch(text):
         try:
-            return date.fromisoformat(text).isoformat()
+            date.fromisoformat(text)
+            return text
         except ValueError:
             return None
     if len(text) > 60:

@@ -36,6 +36,7 @@ class PersonName:
     nickname: str = ""
 
 
+_SPECIAL = TITLES | SUFFIXES | PARTICLES | TIES
 _NICKNAME = re.compile(r"""(?:(?<=\s)|^)(?:"([^"]+)"|“([^”]+)”|'([^'\s][^']*)'(?=[\s,]|$)|\(([^()]*)\))""")
 _INITIAL = re.compile(r"[^\W\d_]\.?")
 _INITIALS = re.compile(r"(?:[^\W\d_]\.){1,4}[^\W\d_]?\.?")
@@ -47,7 +48,8 @@ def _bare(word: str) -> str:
     return word.replace(".", "").replace(",", "").replace("’", "'").lower()
 
 
-def _is_title(word: str) -> bool:
+def is_title(word: str) -> bool:
+    """Tell whether a word before a name is a title (`Dr.`, `Frau`) and no part of the name."""
     key = _bare(word).replace("'s", "s")
     if key in ONLY_DOTTED_TITLES:
         return "." in word
@@ -97,7 +99,7 @@ def _take_titles(pieces: list[str]) -> tuple[str, list[str]]:
     count = 0
     for piece in pieces:
         words = piece.split()
-        if not (_is_title(words[0]) or (len(words) > 1 and any(_is_title(w) for w in words[1:]))):
+        if not (is_title(words[0]) or (len(words) > 1 and any(is_title(w) for w in words[1:]))):
             break
         count += 1
     if count == len(pieces) and count > 1 and not any(" " in p for p in pieces):
@@ -176,6 +178,9 @@ def split_name(text: str) -> PersonName:
     Reads `First Last` and `Last, First`, titles before, suffixes behind, particles (`de la Vega`), and nicknames in
     quotes or brackets. A single word is a first name, unless a title or a suffix shows that it is the last.
     """
+    words = text.split(" ")
+    if len(words) == 2 and words[0].isalpha() and words[1].isalpha() and _SPECIAL.isdisjoint(text.lower().split(" ")):
+        return PersonName(first=words[0], last=words[1])
     rest, nickname, bracketed = _nicknames(text)
     parts = [part.strip() for part in rest.split(",") if part.strip(" .")]
     if not parts:
@@ -242,7 +247,7 @@ def salutation_first_name(first_name: str) -> str:
         or (len(name) == 2 and name.isupper())
         or any(word in TIES or word in _NO_PERSON or word in LEGAL_FORMS - {"sa", "se"} for word in plain)
         or any(
-            _is_title(word) or word.lower() in TITLES - {"don", "ing"} or _bare(word) in ("phd", "md") for word in words
+            is_title(word) or word.lower() in TITLES - {"don", "ing"} or _bare(word) in ("phd", "md") for word in words
         )
         or not all(
             word[:1].isupper() and not word[1:2].isupper() for word in name.split(" ") if word.lower() not in PARTICLES

@@ -85,7 +85,9 @@ def read_phone(text: str, region: str | None = None) -> str | None:
     `region` (ISO 3166-1) reads national forms; see `addresses.normal_phone`, whose answer this is.
     """
     abroad = text[:1] == "+"
-    digits = (text[1:] if abroad else text).translate(_PUNCTUATION)
+    digits = (text[1:] if abroad else text).replace(" ", "").replace("-", "")
+    if not digits.isdecimal():
+        digits = digits.translate(_PUNCTUATION)
     if 6 <= len(digits) <= 15 and digits.isdecimal() and digits.isascii():
         if abroad:
             found = _abroad(digits)

@@ -29,6 +29,7 @@ DEFAULT: tuple[Touch, ...] = (
     Touch(id="call", channel="call_human", day=5, template="call", least_score=70),
     Touch(id="email-3", channel="email", day=7, template="last_word"),
 )
+DIRECT: tuple[Touch, ...] = (Touch(id="email-1", channel="email", day=0, template="direct"), *DEFAULT[1:])
 DRIP: tuple[Touch, ...] = (
     Touch(id="drip-1", channel="email", day=0, template="drip_story"),
     Touch(id="drip-2", channel="email", day=21, template="drip_idea"),

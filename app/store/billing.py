@@ -126,27 +126,35 @@ def set_proposal_state(tx: Transaction, proposal_id: ProposalId, state: str) -> 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Invoice:
-    """A bill. `requested` here, then whatever the provider says: open, paid, void, uncollectible."""
+    """A request for payment: a payment link, or an invoice with a due date.
+
+    `requested` here, then whatever the provider says: open, paid, void, uncollectible, refunded, disputed.
+    """
 
     id: InvoiceId
     deal_id: DealId
     quote_id: QuoteId
     contact_id: ContactId
+    kind: str
     amount: Money
     state: str
     due_on: date | None
     number: str | None
     provider_id: str | None
     customer_id: str | None
+    link_id: str | None
     url: str | None
     send_key: str
     requested_at: datetime
     paid_at: datetime | None
 
 
-def request_invoice(tx: Transaction, deal: DealId, quote_id: QuoteId, contact: ContactId, *, due_on: date) -> InvoiceId:
-    """Ask for an invoice over a quote's total; asking twice for one quote gives the same invoice."""
-    key = f"invoice:{deal}:{quote_id}"
+def request_payment(
+    tx: Transaction, deal: DealId, quote_id: QuoteId, contact: ContactId, *, kind: str, due_on: date | None = None
+) -> InvoiceId:
+    """Ask for payment of a quote's total by `link` or `invoice`; asking twice for one quote gives the same request."""
+    assert kind in ("link", "invoice")
+    key = f"{kind}:{deal}:{quote_id}"
     known = tx.value("select id from invoices where send_key = ?", key)
     if known is not None:
         return InvoiceId(known)
@@ -157,10 +165,11 @@ def request_invoice(tx: Transaction, deal: DealId, quote_id: QuoteId, contact: C
             deal_id=deal,
             quote_id=quote_id,
             contact_id=contact,
+            kind=kind,
             amount=total.minor,
             currency=total.currency,
             state="requested",
-            due_on=due_on.isoformat(),
+            due_on=due_on.isoformat() if due_on else None,
             send_key=key,
             requested_at=tx.millis,
         )
@@ -181,10 +190,22 @@ def invoice_of(rows: Rows, deal: DealId) -> Invoice | None:
     return None if row is None else _invoice(row)
 
 
+def paid_invoice_of(rows: Rows, deal: DealId) -> Invoice | None:
+    """Return what a deal was paid by, or None where the provider has confirmed no payment."""
+    row = rows.one("select * from invoices where deal_id = ? and state = 'paid' order by id desc limit 1", deal)
+    return None if row is None else _invoice(row)
+
+
 def by_provider_id(rows: Rows, provider_id: str) -> Invoice | None:
     """Return the invoice the provider knows by this id, or None."""
     row = rows.one("select * from invoices where provider_id = ?", provider_id)
     return None if row is None else _invoice(row)
+
+
+def open_links(rows: Rows, deal: DealId) -> list[Invoice]:
+    """Return a deal's payment links that can still be paid."""
+    found = rows.all("select * from invoices where deal_id = ? and kind = 'link' and state = 'open'", deal)
+    return [_invoice(row) for row in found]
 
 
 def requested_invoices(rows: Rows) -> list[Invoice]:
@@ -273,12 +294,14 @@ def _invoice(row: Row) -> Invoice:
         deal_id=DealId(row["deal_id"]),
         quote_id=QuoteId(row["quote_id"]),
         contact_id=ContactId(row["contact_id"]),
+        kind=row["kind"],
         amount=Money(row["amount"], row["currency"]),
         state=row["state"],
         due_on=date.fromisoformat(row["due_on"]) if row["due_on"] else None,
         number=row["number"],
         provider_id=row["provider_id"],
         customer_id=row["customer_id"],
+        link_id=row["link_id"],
         url=row["url"],
         send_key=row["send_key"],
         requested_at=from_millis(row["requested_at"]),

@@ -15,7 +15,7 @@ from app.core.changes import Changes, Listener, Topic
 from app.core.clock import Clock, to_millis
 from app.core.ids import BatchId, RunId, UndoId
 from app.store import connection as connections
-from app.store.tables import ENTITY_OF, JOURNALED, TOPIC_OF
+from app.store.tables import ENTITY_OF, JOURNALED, JOURNALED_UPDATES, TOPIC_OF
 
 
 class Row(Protocol):
@@ -155,7 +155,7 @@ class Transaction(Rows):
             owner = row_id if entity.column == "id" else self._owner(table, entity.column, row_id, before, after)
             if owner is not None:
                 self.touched.setdefault(entity.name, set()).add(owner)
-        if table in JOURNALED:
+        if table in JOURNALED or (kind == "update" and table in JOURNALED_UPDATES):
             if self.scope.group is None and self.scope.open_group is not None:
                 self.scope.group = self.scope.open_group(self)
             group = self.scope.group

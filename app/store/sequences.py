@@ -8,11 +8,11 @@ from app.core.clock import from_millis, to_millis
 from app.core.codec import from_plain, plain
 from app.core.experiment import Arm
 from app.core.ids import ContactId, EnrolmentId, OutboxId, RunId, SequenceId
-from app.core.sequence import DEFAULT, DRIP, REENGAGE, Touch
+from app.core.sequence import DEFAULT, DIRECT, DRIP, REENGAGE, Touch
 from app.store import events
 from app.store.database import Row, Rows, Transaction
 
-BUILT_IN = {"outreach": DEFAULT, "drip": DRIP, "re-engagement": REENGAGE}
+BUILT_IN = {"outreach": DEFAULT, "direct": DIRECT, "drip": DRIP, "re-engagement": REENGAGE}
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -47,6 +47,9 @@ JOURNALED = frozenset(
     invoices consents suppressions journeys""".split()
 )
 
+# Of these, changes are kept and arrivals are not: an undo never unsays a message, but a merge can be taken apart.
+JOURNALED_UPDATES = frozenset({"threads", "messages"})
+
 ENTITY_OF = {
     "contacts": Entity("contact", "id"),
     "contact_points": Entity("contact", "contact_id"),

@@ -416,6 +416,7 @@ create table invoices (
   deal_id integer not null references deals (id),
   quote_id integer not null references quotes (id),
   contact_id integer not null references contacts (id),
+  kind text not null,
   amount integer not null,
   currency text not null,
   state text not null,

@@ -1,0 +1,1 @@
+"""What the product does, by name: one function for each action, called by the window, the command line and agents."""

@@ -1,0 +1,126 @@
+"""Answering a person: their question first, from the founder's own answers, then one question of ours."""
+
+import re
+
+from app.agents.brain.questions import AnswerAndAsk, Draft, HandleObjection, Person
+from app.core.offer import Answer, Offer, Proof
+from app.core.places import folded
+from app.core.qualification import Slot
+
+_ASK = {
+    Slot.NEED: "What is it that you would most like to be different about {pain}?",
+    Slot.TIMELINE: "By when would you want this to be in place?",
+    Slot.AUTHORITY: "Besides you, who would need to agree before you could go ahead?",
+    Slot.BUDGET: "Has a budget been set aside for this, even roughly?",
+    Slot.COMPETITION: "What do you use for it today, or what else are you looking at?",
+}
+
+
+def answer_and_ask(question: AnswerAndAsk) -> Draft:
+    """Answer from what the founder wrote down; what is not there is not made up but promised from a person."""
+    offer = question.offer
+    body, unsure = [], False
+    if question.meeting_wanted:
+        body.append(_offer_meeting(offer))
+    asked = _their_questions(question.theirs)
+    for text in asked[:2]:
+        found = _known_answer(text, offer)
+        if found is not None:
+            body.append(found.answer)
+        else:
+            unsure = True
+    if unsure:
+        body.append("On your other question I want to give you a proper answer, so I will come back to it in person.")
+    if not body:
+        body.append("Thank you for the answer, that helps.")
+    if question.ask is not None and not question.meeting_wanted:
+        body.append(_ASK[question.ask].format(pain=_inside(offer.pain)))
+    elif question.ask is None and not question.meeting_wanted:
+        body.append("From what you write this fits. Shall I put a proposal together for you?")
+    return Draft(
+        subject="",
+        text=_letter(question.person, body, question.sender),
+        confidence=0.4 if unsure else 0.8,
+        needs_human=unsure,
+        because="they ask something the founder has no answer on file for" if unsure else "",
+    )
+
+
+def _offer_meeting(offer: Offer) -> str:
+    if offer.booking_link:
+        return f"Gladly. You can pick a time that suits you here: {offer.booking_link}"
+    return "Gladly. Which two or three half-hours in the coming days would suit you? I will confirm one of them."
+
+
+def handle_objection(question: HandleObjection) -> Draft:
+    """Restate the objection, answer it with a proof the founder can back, and propose a next step."""
+    offer, kind = question.offer, question.kind
+    proof = _against(offer, kind, skip=question.round - 1)
+    body = [_RESTATE[kind]]
+    if question.granted_percent is not None and question.quote is not None:
+        body.append(
+            f"I can meet you: {question.granted_percent}% off brings it to {question.quote.total}, if you decide by "
+            f"{question.quote.expires_on:%d %B %Y}. The updated proposal is attached."
+        )
+    elif proof is not None:
+        body.append(proof.claim.rstrip(".") + ".")
+    known = proof is not None or question.granted_percent is not None
+    body.append(_NEXT[kind])
+    return Draft(
+        subject="",
+        text=_letter(question.person, body, question.sender),
+        uses=(proof.source,) if proof else (),
+        confidence=0.8 if known else 0.4,
+        needs_human=not known,
+        because="" if known else f"there is no proof on file against a {kind} objection",
+    )
+
+
+_RESTATE = {
+    "price": "I understand: the price has to make sense against what you get for it.",
+    "rival": "Fair enough, you should compare.",
+    "timing": "Understood, the timing has to fit.",
+    "trust": "A fair point, you do not know us yet.",
+}
+_NEXT = {
+    "price": "Would that work for you?",
+    "rival": "Is there one thing in particular you are comparing on?",
+    "timing": "When would be a better moment to look at it again?",
+    "trust": "Would it help to speak with one of our customers before you decide?",
+}
+
+
+def _against(offer: Offer, kind: str, *, skip: int) -> Proof | None:
+    fitting = [p for p in offer.proof if p.against == kind]
+    return fitting[skip] if skip < len(fitting) else None
+
+
+def _their_questions(text: str) -> list[str]:
+    return [part.strip() for part in re.findall(r"[^.!?\n]*\?", text) if len(part.split()) > 1]
+
+
+_COMMON = frozenset(
+    "do you the a an is are how what it we i to of for with can does your our and or in on this that have has be".split()
+)
+
+
+def _known_answer(asked: str, offer: Offer) -> Answer | None:
+    """Return the answer on file that shares most words with a question, or None where none is near."""
+    wanted = {w for w in folded(asked).split() if w not in _COMMON}
+    best, shared = None, 0.0
+    for answer in offer.answers:
+        words = {w for w in folded(f"{answer.question} {answer.topic}").split() if w not in _COMMON}
+        overlap = sum(1 for w in wanted if any(w.startswith(v[:5]) or v.startswith(w[:5]) for v in words))
+        share = overlap / max(1, min(len(wanted), len(words)))
+        if share > shared:
+            best, shared = answer, share
+    return best if shared >= 0.5 else None
+
+
+def _letter(person: Person, body: list[str], sender: str) -> str:
+    hello = f"Hi {person.first_name}," if person.first_name else "Hello,"
+    return "\n\n".join([hello, *body, sender])
+
+
+def _inside(text: str) -> str:
+    return text if len(text) > 1 and text[1].isupper() else text[:1].lower() + text[1:]

@@ -1,0 +1,260 @@
+"""Outreach: a sequence of touches to one lead, until they answer, cannot be reached, or stay silent.
+
+Between touches it waits in rows. It stops at a human reply, a bounce, an opt-out, a payment or a colleague's reply; an
+out-of-office moves everything past the return date. A follow-up is only queued here: the outbox lets it go when the
+mailbox was read past the last send and the gate agrees.
+"""
+
+import random
+from dataclasses import dataclass
+from datetime import date, datetime, time, timedelta
+
+from app.compliance.derive import zone_for
+
+from app.agents import desk
+from app.agents.brain.questions import WriteTouch
+from app.agents.brain.rules import openers
+from app.agents.post import queue_task
+from app.agents.runtime.step import Decided, Step, Work
+from app.agents.runtime.workflow import Outcome, workflow
+from app.core.experiment import choose
+from app.core.ids import EnrolmentId, OutboxId, ThreadId
+from app.core.message import Category
+from app.core.sequence import Touch, add_business_days, due_at
+from app.store import contacts, department, facts, outbox, sequences, suppressions
+from app.store.events import Event
+
+PATIENCE = timedelta(days=9)
+COLLEAGUE_PAUSE = 5  # business days
+ROUNDS_OF_WAITING = 6
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Plan:
+    """The touches a lead gets, or why they get none."""
+
+    touches: tuple[Touch, ...]
+    zone: str
+    enrolment: EnrolmentId | None
+    refused: str = ""
+
+
+@workflow("outreach", version=1)
+def outreach(step: Step, sequence: str = "outreach") -> Outcome:
+    """Write to a lead along a sequence."""
+    plan = step.run("plan", plan_touches, sequence)
+    if plan.refused:
+        return Outcome(name="unreachable", because=plan.refused)
+    thread: ThreadId | None = None
+    subject = ""
+    anchor = step.now("begun")
+    for number, touch in enumerate(plan.touches, start=1):
+        stop, anchor = _wait_until_due(step, touch, due_at(anchor, touch, plan.zone), anchor, plan.zone)
+        if stop is not None:
+            return _end(step, plan, stop)
+        if touch.channel == "email":
+            stop, thread, subject = _mail(step, touch, thread, subject)
+        else:
+            step.run(f"task {touch.id}", prepare_task, touch)
+        if stop is not None:
+            return _end(step, plan, stop)
+        if plan.enrolment is not None:
+            step.run(f"count {touch.id}", count_touch, plan.enrolment, number)
+    event = step.wait_for("last answer", desk.STOPS, f"contact:{step.lead}", timeout=PATIENCE)
+    stop = _what_it_means(step, "last answer", event)
+    return _end(step, plan, stop or Outcome(name="silent", because=f"no answer to {len(plan.touches)} touches"))
+
+
+# Waiting -------------------------------------------------------------------------------------------------------------
+
+
+def _wait_until_due(
+    step: Step, touch: Touch, due: datetime, anchor: datetime, zone: str
+) -> tuple[Outcome | None, datetime]:
+    """Wait for a touch's day; return what stopped the sequence, and the day it now counts from."""
+    for round_number in range(ROUNDS_OF_WAITING):
+        name = f"until {touch.id}" + (f" again {round_number}" if round_number else "")
+        event = step.wait_for(name, desk.STOPS, f"contact:{step.lead}", until=due)
+        if event is None:
+            return None, anchor
+        stop = _what_it_means(step, name, event)
+        if stop is not None:
+            return stop, anchor
+        shifted = step.run(f"shift {name}", shift_for, event, due, zone)
+        anchor, due = anchor + (shifted - due), shifted
+    return Outcome(name="needs_human", because="automatic answers keep coming from this address"), anchor
+
+
+def _what_it_means(step: Step, name: str, event: Event | None) -> Outcome | None:
+    """Return how an event ends the sequence, or None where the sequence goes on."""
+    if event is None or event.type == "colleague.replied":
+        return None
+    if event.type == "contact.suppressed":
+        return Outcome(name="opted_out", because=str(event.data.get("reason", "")))
+    if event.type == "contact.deleted":
+        return Outcome(name="deleted", because="the contact was deleted")
+    if event.type == "invoice.paid":
+        return Outcome(name="paid", because="they paid")
+    if event.type == "address.bounced":
+        return Outcome(name="bounced", because=str(event.data.get("reason", "the address does not exist")))
+    heard = step.run(f"hear {name}", desk.hear, int(event.data["message"]))
+    category = Category(heard.category)
+    if not category.from_a_person:
+        return None
+    return Outcome(
+        name="replied", because=category.value, data={"message": heard.message.id, "category": category.value}
+    )
+
+
+def shift_for(work: Work, event: Event, due: datetime, zone: str) -> datetime:
+    """Return the new day of a touch after an automatic answer, or a colleague's reply."""
+    if event.type == "colleague.replied":
+        return max(due, add_business_days(work.now, COLLEAGUE_PAUSE, zone))
+    heard = desk.hear(work, int(event.data["message"]))
+    if heard.until is None:
+        return due
+    back = datetime.combine(date.fromisoformat(heard.until), time(9, 0), work.now.tzinfo)
+    return max(due, add_business_days(back, 1, zone))
+
+
+# The touches ---------------------------------------------------------------------------------------------------------
+
+
+def plan_touches(work: Work, sequence: str) -> Plan:
+    """Choose a lead's touches, enrol them, or say why they cannot be written to."""
+    lead = work.run.contact_id
+    assert lead is not None
+    contact = contacts.get(work.tx, lead)
+    zone = zone_for(country=contact.country, state=contact.state, phones=(contact.phone,) if contact.phone else ())
+    refused = ""
+    if suppressions.of_contact(work.tx, lead, channel="email") is not None:
+        refused = "they asked not to be contacted"
+    elif contact.email is None:
+        refused = "there is no e-mail address that works"
+    if refused:
+        return Plan(touches=(), zone=zone, enrolment=None, refused=refused)
+    chosen = sequences.named(work.tx, sequence)
+    assert chosen is not None, f"there is no sequence {sequence}"
+    enrolment = sequences.enrol(work.tx, lead, chosen.id, run=work.run.id)
+    if enrolment is None:
+        return Plan(touches=(), zone=zone, enrolment=None, refused="they are in another sequence already")
+    touches = tuple(t for t in chosen.touches if (contact.score or 0) >= t.least_score)
+    return Plan(touches=touches, zone=zone, enrolment=enrolment)
+
+
+def _mail(
+    step: Step, touch: Touch, thread: ThreadId | None, subject: str
+) -> tuple[Outcome | None, ThreadId | None, str]:
+    about = step.run(f"brief {touch.id}", desk.brief, step.lead)
+    variant = step.run(f"variant {touch.id}", choose_variant, touch) if thread is None else ""
+    question = WriteTouch(
+        person=about.person,
+        facts=about.facts,
+        offer=about.offer,
+        sender=about.sender,
+        template=touch.template,
+        variant=variant,
+        earlier_subject=subject,
+    )
+    draft, checked = desk.write_checked(step, touch.id, question)
+    kind = "first mail" if thread is None else "follow-up"
+    decided = desk.ask_to_send(
+        step, touch.id, draft, checked, kind=kind, title=f"{kind.capitalize()} to {about.person.name}: {draft.subject}"
+    )
+    if not decided.approved:
+        word = "was not decided in time" if decided.expired else "was turned down"
+        return Outcome(name="not_approved", because=f"the {kind} {word}"), thread, subject
+    purpose = "cold" if thread is None else "follow_up"
+    queued = step.run(f"queue {touch.id}", queue_touch, touch, decided, purpose, thread)
+    stop = _wait_until_sent(step, touch, queued)
+    return stop, queued.thread_id, str(decided.subject["subject"])
+
+
+def queue_touch(work: Work, touch: Touch, decided: Decided, purpose: str, thread: ThreadId | None) -> desk.Queued:
+    """Queue a touch and note which variant is on trial with it."""
+    queued = desk.queue(work, touch.id, decided, purpose=purpose, thread=thread)
+    variant = decided.subject.get("variant")
+    if variant and queued.outbox_id is not None and work.run.contact_id is not None:
+        sequences.record_trial(work.tx, _experiment(touch), variant, work.run.contact_id, queued.outbox_id)
+    return queued
+
+
+def _wait_until_sent(step: Step, touch: Touch, queued: desk.Queued) -> Outcome | None:
+    if queued.outbox_id is None:
+        return None
+    fates = ("message.sent", "message.blocked", "message.failed", "message.withdrawn")
+    event = step.wait_for(f"sent {touch.id}", fates, f"outbox:{queued.outbox_id}", timeout=timedelta(days=30))
+    if event is not None and event.type == "message.sent":
+        return None
+    if event is not None and event.type == "message.withdrawn":
+        # Whatever withdrew it (a reply, an opt-out) is an event of its own; look at that.
+        news = step.wait_for(f"withdrawn {touch.id}", desk.STOPS, f"contact:{step.lead}", timeout=timedelta(hours=1))
+        return _what_it_means(step, f"withdrawn {touch.id}", news) or Outcome(
+            name="withdrawn", because="it was withdrawn"
+        )
+    if event is None:
+        step.run(f"withdraw {touch.id}", withdraw, queued.outbox_id)
+        return Outcome(name="blocked", because="it could not be sent for 30 days")
+    because = str(event.data.get("because", ""))
+    return Outcome(name="blocked" if event.type == "message.blocked" else "failed", because=because)
+
+
+def withdraw(work: Work, outbox_id: OutboxId) -> int:
+    """Take a message back that could not leave."""
+    return outbox.withdraw(work.tx, "id = ?", outbox_id)
+
+
+def prepare_task(work: Work, touch: Touch) -> OutboxId | None:
+    """Queue something a person does by hand: the words ready, the gate asked first."""
+    lead = work.run.contact_id
+    assert lead is not None
+    contact = contacts.get(work.tx, lead)
+
+    draft = openers.write(
+        WriteTouch(
+            person=desk.person(contact),
+            facts=tuple(facts.about(work.tx, lead)),
+            offer=department.offer(work.tx),
+            sender=department.sender_name(work.tx),
+            template=touch.template,
+        )
+    )
+    return queue_task(
+        work.tx,
+        contact,
+        key=f"run {work.run.id} {touch.id}",
+        channel=touch.channel,
+        purpose="follow_up",
+        title=draft.subject,
+        text=draft.text,
+        run=work.run.id,
+    )
+
+
+def choose_variant(work: Work, touch: Touch) -> str:
+    """Choose which way of writing is on trial with this lead (Thompson sampling, drawn by the run)."""
+    experiment = _experiment(touch)
+    sequences.ensure_arms(work.tx, experiment, openers.VARIANTS)
+    return choose(sequences.arms(work.tx, experiment), random.Random(work.run.id))
+
+
+def _experiment(touch: Touch) -> str:
+    return f"{touch.template} wording"
+
+
+def count_touch(work: Work, enrolment: EnrolmentId, number: int) -> None:
+    """Note that a touch was made."""
+    sequences.advance(work.tx, enrolment, number)
+
+
+def _end(step: Step, plan: Plan, outcome: Outcome) -> Outcome:
+    step.run("end", end_enrolment, plan.enrolment, outcome.name)
+    return outcome
+
+
+def end_enrolment(work: Work, enrolment: EnrolmentId | None, because: str) -> None:
+    """End the enrolment and note the outcome against what was tried."""
+    if enrolment is not None:
+        sequences.end(work.tx, enrolment, because)
+    if because == "silent" and work.run.contact_id is not None:
+        sequences.record_outcome(work.tx, work.run.contact_id, "silent", won=False)
