@@ -202,6 +202,14 @@ def by_provider_id(rows: Rows, provider_id: str) -> Invoice | None:
     return None if row is None else _invoice(row)
 
 
+def by_payment(rows: Rows, payment_id: str) -> Invoice | None:
+    """Return what a payment, by the provider's id, was for, or None."""
+    row = rows.one(
+        "select i.* from invoices i join payments p on p.invoice_id = i.id where p.provider_id = ?", payment_id
+    )
+    return None if row is None else _invoice(row)
+
+
 def open_links(rows: Rows, deal: DealId) -> list[Invoice]:
     """Return a deal's payment links that can still be paid."""
     found = rows.all("select * from invoices where deal_id = ? and kind = 'link' and state = 'open'", deal)
@@ -224,7 +232,16 @@ def provider_says(tx: Transaction, invoice_id: InvoiceId, state: str, **fields: 
     A change of state is an event on the invoice and on the person: `invoice.open`, `invoice.paid`, `invoice.void` …
     """
     held = invoice(tx, invoice_id)
-    rank = {"requested": 0, "open": 1, "uncollectible": 2, "void": 3, "paid": 3, "refunded": 4, "disputed": 4}
+    rank = {
+        "requested": 0,
+        "failed": 0,
+        "open": 1,
+        "uncollectible": 2,
+        "void": 3,
+        "paid": 3,
+        "refunded": 4,
+        "disputed": 4,
+    }
     if rank[state] < rank[held.state] or (rank[state] == rank[held.state] and state != held.state):
         return False
     changed = tx.update("invoices", invoice_id, state=state, **fields)

@@ -1,7 +1,7 @@
 """What is to leave the laptop, and where each of it stands.
 
-queued → sending → sent. A held message stays queued with a later `not_before`. `blocked`, `failed` and `withdrawn` are
-ends; `uncertain` waits for a person: whether it left could not be known, and it is never sent again by itself.
+queued → sending → sent. A message the gate holds stays queued with a later `not_before`; one it asks a person about is
+`held`. `blocked`, `failed` and `withdrawn` are ends; `uncertain` waits for a person: whether it left could not be known, and it is never sent again by itself.
 """
 
 import json
@@ -11,6 +11,7 @@ from typing import Any
 
 from app.core.clock import from_millis, to_millis
 from app.core.ids import ApprovalId, ContactId, DealId, MailboxId, OutboxId, RunId, ThreadId
+from app.store import events
 from app.store.database import Row, Rows, Transaction
 
 OPEN = ("queued", "sending", "uncertain")
@@ -129,9 +130,10 @@ def mark(tx: Transaction, outbox_id: OutboxId, state: str, **more: object) -> No
 
 def withdraw(tx: Transaction, where: str, *values: object) -> int:
     """Take back what has not left yet; returns how many. `where` is a condition of ours over outbox columns."""
-    found = tx.all(f"select id from outbox where state = 'queued' and {where}", *values)
+    found = tx.all(f"select id, contact_id from outbox where state in ('queued', 'held') and {where}", *values)
     for row in found:
         mark(tx, OutboxId(row["id"]), "withdrawn", settled_at=tx.now)
+        events.emit(tx, "message.withdrawn", key=f"outbox:{row['id']}", contact=row["contact_id"])
     return len(found)
 
 

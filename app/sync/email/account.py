@@ -1,0 +1,50 @@
+"""How to reach a mailbox: hosts, ports, and how far their certificates are trusted."""
+
+import ssl
+from dataclasses import dataclass
+from functools import lru_cache
+from typing import Any
+
+from app.core.errors import Permanent
+from app.store.mail import Mailbox
+from app.store.vault import Vault
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Server:
+    """One server of a mailbox. `ca_file` adds an authority of the founder's own to those the system trusts."""
+
+    host: str
+    port: int
+    user: str
+    starttls: bool = False
+    ca_file: str | None = None
+
+
+def server(settings: dict[str, Any], mailbox: Mailbox) -> Server:
+    """Return a server out of a mailbox's stored settings; raises Permanent where they are not complete."""
+    try:
+        return Server(
+            host=settings["host"],
+            port=int(settings["port"]),
+            user=settings.get("user") or mailbox.address,
+            starttls=bool(settings.get("starttls", False)),
+            ca_file=settings.get("ca_file"),
+        )
+    except (KeyError, ValueError):
+        raise Permanent(f"The server of {mailbox.address} is not set up.", hint="See Settings › Mailboxes.") from None
+
+
+@lru_cache(maxsize=16)
+def trust(ca_file: str | None) -> ssl.SSLContext:
+    """Return how certificates are checked: always, by name, with TLS 1.2 at least. Plain connections do not exist."""
+    context = ssl.create_default_context()
+    if ca_file:
+        context.load_verify_locations(ca_file)
+    context.minimum_version = ssl.TLSVersion.TLSv1_2
+    return context
+
+
+def password(vault: Vault, mailbox: Mailbox) -> str:
+    """Return a mailbox's password from the vault."""
+    return vault.get(f"mailbox:{mailbox.address}")
