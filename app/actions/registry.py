@@ -155,7 +155,7 @@ def prepare(rows: Rows, verb: Action, arguments: Mapping[str, object]) -> dict[s
     unknown = arguments.keys() - verb.parameters.keys()
     if unknown:
         known = ", ".join(verb.parameters)
-        raise BadInput(f"{verb.name} does not know “{sorted(unknown)[0]}”.", hint=f"It takes: {known}.")
+        raise BadInput(f"{verb.name} does not know “{min(unknown)}”.", hint=f"It takes: {known}.")
     values: dict[str, Any] = {}
     for name, parameter in verb.parameters.items():
         if arguments.get(name) is not None:

@@ -1,6 +1,7 @@
 """Names to records: an id, an address or a name is looked up; none or several is a question, never a guess."""
 
 from app.core.addresses import normal_email
+from app.core.deal import Deal
 from app.core.errors import Ambiguous, NotFound
 from app.core.ids import ContactId, DealId
 from app.core.places import folded
@@ -64,7 +65,7 @@ def _named(rows: Rows, text: str) -> list[ContactId]:
     return [ContactId(row["id"]) for row in exact or found]
 
 
-def _deals_of(rows: Rows, text: str) -> list[deals.Deal]:
+def _deals_of(rows: Rows, text: str) -> list[Deal]:
     company = companies.find(rows, name=text)
     if company is not None:
         found = rows.all("select id from deals where company_id = ? and deleted_at is null order by id", company)

@@ -1,7 +1,8 @@
 """What is to leave the laptop, and where each of it stands.
 
 queued → sending → sent. A message the gate holds stays queued with a later `not_before`; one it asks a person about is
-`held`. `blocked`, `failed` and `withdrawn` are ends; `uncertain` waits for a person: whether it left could not be known, and it is never sent again by itself.
+`held`. `blocked`, `failed` and `withdrawn` are ends; `uncertain` waits for a person: whether it left could not be known,
+and it is never sent again by itself.
 """
 
 import json

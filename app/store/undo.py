@@ -25,6 +25,7 @@ class Group:
     label: str
     run_id: RunId | None
     batch_id: BatchId | None
+    inverse: dict[str, Any] | None
     open: bool
 
 
@@ -61,6 +62,12 @@ def join_run(tx: Transaction, run: RunId, label: str) -> UndoGroup:
     return tx.scope.group
 
 
+def set_inverse(tx: Transaction, action: str, **arguments: object) -> None:
+    """Note the verb that takes back what rows alone do not show (agents paused, a run started)."""
+    assert tx.scope.group is not None
+    tx.run("update undo set inverse = ? where id = ?", json.dumps({"action": action, **arguments}), tx.scope.group.id)
+
+
 def group(rows: Rows, undo_id: UndoId) -> Group:
     """Return one group; raises NotFound."""
     row = rows.one("select * from undo where id = ?", undo_id)
@@ -73,7 +80,8 @@ def last(rows: Rows) -> Group | None:
     """Return what a person's undo key takes back: the newest open group that changed anything, undos aside."""
     row = rows.one(
         "select * from undo u where state = 'open' and action not in ('undo', 'run') and by not like 'agent:%'"
-        " and (batch_id is not null or exists (select 1 from journal where undo_id = u.id)) order by id desc limit 1"
+        " and (batch_id is not null or inverse is not null or exists (select 1 from journal where undo_id = u.id))"
+        " order by id desc limit 1"
     )
     return None if row is None else _group(row)
 
@@ -175,5 +183,6 @@ def _group(row: Row) -> Group:
         label=row["label"],
         run_id=row["run_id"],
         batch_id=row["batch_id"],
+        inverse=json.loads(row["inverse"]) if row["inverse"] else None,
         open=row["state"] == "open",
     )

@@ -678,6 +678,7 @@ create table undo (
   label text not null,
   run_id integer,
   batch_id integer,
+  inverse text,
   state text not null default 'open',
   undone_at integer
 ) strict;

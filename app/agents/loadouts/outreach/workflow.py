@@ -9,14 +9,14 @@ import random
 from dataclasses import dataclass
 from datetime import date, datetime, time, timedelta
 
-from app.compliance.derive import zone_for
-
 from app.agents import desk
 from app.agents.brain.questions import WriteTouch
 from app.agents.brain.rules import openers
 from app.agents.post import queue_task
 from app.agents.runtime.step import Decided, Step, Work
 from app.agents.runtime.workflow import Outcome, workflow
+from app.compliance.derive import places_of
+from app.core.contact import Contact
 from app.core.experiment import choose
 from app.core.ids import EnrolmentId, OutboxId, ThreadId
 from app.core.message import Category
@@ -125,7 +125,7 @@ def plan_touches(work: Work, sequence: str) -> Plan:
     lead = work.run.contact_id
     assert lead is not None
     contact = contacts.get(work.tx, lead)
-    zone = zone_for(country=contact.country, state=contact.state, phones=(contact.phone,) if contact.phone else ())
+    zone = zone_of(contact)
     refused = ""
     if suppressions.of_contact(work.tx, lead, channel="email") is not None:
         refused = "they asked not to be contacted"
@@ -140,6 +140,15 @@ def plan_touches(work: Work, sequence: str) -> Plan:
         return Plan(touches=(), zone=zone, enrolment=None, refused="they are in another sequence already")
     touches = tuple(t for t in chosen.touches if (contact.score or 0) >= t.least_score)
     return Plan(touches=touches, zone=zone, enrolment=enrolment)
+
+
+def zone_of(contact: Contact) -> str:
+    """Return the zone a person's business days are counted in; UTC where nothing says."""
+    if contact.time_zone:
+        return contact.time_zone
+    phones = (contact.phone,) if contact.phone else ()
+    zones = places_of(email=contact.email, phones=phones, country=contact.country, state=contact.state).zones
+    return min(zones - {"Etc/Unknown"}, default="UTC")
 
 
 def _mail(

@@ -9,20 +9,17 @@ from collections.abc import Iterator
 from datetime import timedelta
 from typing import Any
 
-from app.agents import desk
 from app.agents.brain.questions import Reason, WhyThisLead
+from app.agents.loadouts.researcher.score import keep, reason_for, score_of
 from app.agents.runtime.step import Step, Work
 from app.agents.runtime.workflow import Outcome, workflow
 from app.core.addresses import domain_of, is_free_mail, phone_region
 from app.core.contact import Contact
-from app.core.engagement import engagement
-from app.core.fact import Fact, by_field
+from app.core.fact import Fact
 from app.core.ids import CompanyId, ContactId
-from app.core.money import figures
-from app.core.places import EU, country_code, country_name
-from app.core.qualification import Slot
-from app.core.scoring import WEIGHTS_VERSION, LeadFacts, Score, score
-from app.store import companies, contacts, department, events, facts, lookups, settings
+from app.core.places import EU, country_code
+from app.core.scoring import Score
+from app.store import companies, contacts, facts, lookups, settings
 
 FRESH = timedelta(days=60)
 PATIENCE = timedelta(hours=6)
@@ -172,65 +169,19 @@ def _fill_company(work: Work, company_id: CompanyId, result: dict[str, Any]) -> 
 # The score -----------------------------------------------------------------------------------------------------------
 
 
-def lead_facts(work: Work, lead: ContactId) -> LeadFacts:
-    """Return what stands for each signal: the best fact of each field."""
-    contact = contacts.get(work.tx, lead)
-    known = by_field(facts.about(work.tx, lead))
-    slots = facts.slots_of(work.tx, lead)
-
-    def text(field: str) -> str:
-        return known[field].value if field in known else ""
-
-    low, high = _bounds(text("size"))
-    budget = slots.get(Slot.BUDGET)
-    country = text("country")
-    acts = [
-        row[0] for row in work.tx.all("select type from events where contact_id = ? and type like 'engaged.%'", lead)
-    ]
-    return LeadFacts(
-        industry=text("industry"),
-        size_low=low,
-        size_high=high,
-        title=contact.title or text("title"),
-        seniority=contact.seniority or text("seniority"),
-        department=contact.department or text("department"),
-        annual_revenue=_whole(text("annual_revenue")),
-        funding=_whole(text("funding")),
-        budget=_budget(budget.value) if budget and not budget.negative else 0 if budget else None,
-        technologies=tuple(t.strip() for t in text("technologies").split(",") if t.strip()),
-        growth=text("growth"),
-        country=country_name(country) if len(country) == 2 else country,
-        engagement=engagement(a.removeprefix("engaged.") for a in acts) if acts else None,
-        intent=text("intent"),
-    )
-
-
 def score_lead(work: Work) -> Score:
     """Score the lead against the founder's ideal customer."""
-    return score(lead_facts(work, _lead(work)), department.profile(work.tx))
+    return score_of(work.tx, _lead(work))
 
 
 def reason_question(work: Work, result: Score) -> WhyThisLead:
     """Return the question why this lead is worth the founder's time."""
-    lead = _lead(work)
-    strongest = sorted((s for s in result.signals if s.points), key=lambda s: s.points / s.of, reverse=True)
-    return WhyThisLead(
-        person=desk.person(contacts.get(work.tx, lead)),
-        facts=tuple(facts.about(work.tx, lead)),
-        score=result.value,
-        strengths=tuple(s.evidence for s in strongest),
-        unknown=result.unknown,
-    )
+    return reason_for(work.tx, _lead(work), result)
 
 
 def keep_score(work: Work, result: Score, reason: str) -> None:
     """Store the score with its reason, and say so."""
-    lead = _lead(work)
-    facts.save_score(work.tx, lead, result, reason=reason, weights=WEIGHTS_VERSION)
-    contact = contacts.get(work.tx, lead)
-    if contact.status in ("new", "cold", "warm", "hot"):
-        contacts.update(work.tx, lead, status=result.band)
-    events.emit(work.tx, "lead.scored", contact=lead, data={"score": result.value, "band": result.band})
+    keep(work.tx, _lead(work), result, reason)
 
 
 def _lead(work: Work) -> ContactId:
@@ -252,17 +203,3 @@ def _span(low: int | None, high: int | None) -> str | None:
         if low is None and high is None
         else f"{low if low is not None else high}-{high if high is not None else low}"
     )
-
-
-def _bounds(text: str) -> tuple[int | None, int | None]:
-    parts = [int(part) for part in text.replace(",", "").split("-") if part.strip().isdigit()]
-    return (parts[0], parts[-1]) if parts else (None, None)
-
-
-def _whole(text: str) -> int | None:
-    return int(float(text)) if text.replace(".", "", 1).isdigit() else None
-
-
-def _budget(text: str) -> int | None:
-    found = figures(text)
-    return int(found[0].value) if found else None

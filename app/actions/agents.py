@@ -1,0 +1,119 @@
+"""Verbs about agents: start one on a lead, retry, cancel, pause all, undo."""
+
+from app.actions.registry import Context, Risk, action, get, prepare
+from app.agents.department import workflows
+from app.agents.loadouts.researcher.score import rescore
+from app.core.errors import NotFound, Refused
+from app.core.ids import BatchId, ContactId, RunId, UndoId
+from app.store import contacts, mail, outbox, runs, settings, undo
+from app.store.database import Rows, Transaction
+
+
+def _name(rows: Rows, contact: ContactId) -> str:
+    return contacts.get(rows, contact).shown
+
+
+def _start(tx: Transaction, agent: str, contact: ContactId, arguments: dict[str, object]) -> RunId:
+    flow = workflows().newest(agent)
+    held = runs.in_charge_of(tx, contact)
+    if held is not None and held.workflow == "pause":
+        runs.cancel(tx, held.id, because=f"{agent} was started by you")
+    run = runs.start(
+        tx, agent, flow.version, arguments, contact=contact, exclusive=flow.exclusive, priority=flow.priority
+    )
+    if run is None:
+        raise Refused(f"An agent is at work on {_name(tx, contact)} already.", hint="See: quotahit status")
+    return run
+
+
+@action(Risk.REVERSIBLE, lambda rows, *, contact: f"Find out more about {_name(rows, contact)}, and score them")
+def enrich_lead(context: Context, contact: ContactId) -> RunId:
+    """Let the researcher find out about a lead."""
+    run = _start(context.tx, "researcher", contact, {})
+    undo.set_inverse(context.tx, "undo_changes", run=run)
+    return run
+
+
+@action(Risk.REVERSIBLE, lambda rows, *, contact: f"Score {_name(rows, contact)} anew")
+def score_lead(context: Context, contact: ContactId) -> int:
+    """Score a lead now, from what is known."""
+    return rescore(context.tx, contact).value
+
+
+@action(Risk.OUTWARD, lambda rows, *, contact: f"Let the qualifier talk with {_name(rows, contact)}")
+def qualify_lead(context: Context, contact: ContactId) -> RunId:
+    """Let the qualifier answer a lead's last message and find out whether there is a deal."""
+    last = mail.latest_inbound(context.tx, contact)
+    if last is None:
+        raise Refused(f"{_name(context.tx, contact)} has not written yet.", hint="Start a sequence instead.")
+    return _start(context.tx, "qualifier", contact, {"message": last.id})
+
+
+@action(Risk.OUTWARD, lambda rows, *, run: f"Retry run {run} ({runs.get(rows, run).workflow}) from its last step")
+def retry_run(context: Context, run: RunId) -> RunId:
+    """Let a run that stopped go on from its last step, under the present version of its workflow."""
+    found = runs.get(context.tx, run)
+    runs.retry(context.tx, run, version=workflows().newest(found.workflow).version)
+    return run
+
+
+@action(Risk.DESTRUCTIVE, lambda rows, *, run: f"Cancel run {run} ({runs.get(rows, run).workflow})")
+def cancel_run(context: Context, run: RunId) -> int:
+    """End a run before its end; what it queued and has not left is withdrawn."""
+    runs.cancel(context.tx, run, because="cancelled by you")
+    return outbox.withdraw(context.tx, "run_id = ?", run)
+
+
+@action(Risk.REVERSIBLE, lambda _, *, paused: "Pause all agents" if paused else "Let the agents work again")
+def pause_agents(context: Context, paused: bool = True) -> bool:
+    """Pause all agents, or let them work again: paused, nothing new is sent."""
+    settings.put(context.tx, "paused", paused)
+    undo.set_inverse(context.tx, "pause_agents", paused=not paused)
+    return paused
+
+
+def _undo_says(rows: Rows, *, group: UndoId | None, batch: int | None, run: RunId | None) -> str:
+    chosen = _groups(rows, group, batch, run)
+    return f"Undo: {chosen[0].label}" + (f" and {len(chosen) - 1} more" if len(chosen) > 1 else "")
+
+
+@action(Risk.REVERSIBLE, _undo_says)
+def undo_changes(
+    context: Context, group: UndoId | None = None, batch: int | None = None, run: RunId | None = None
+) -> dict[str, object]:
+    """Take changes back: the last one, one by number, an import batch, or everything an agent's run did."""
+    tx = context.tx
+    chosen = _groups(tx, group, batch, run)
+    withdrawn = 0
+    if run is not None:
+        found = runs.get(tx, run)
+        if found.state in runs.ALIVE:
+            runs.cancel(tx, run, because="undone by you")
+        withdrawn = outbox.withdraw(tx, "run_id = ?", run)
+    done = undo.revert(tx, chosen, label=f"Undo: {chosen[0].label}")
+    for inverse in [one.inverse for one in chosen if one.inverse]:
+        arguments = dict(inverse)
+        verb = get(arguments.pop("action"))
+        verb.function(context, **prepare(tx, verb, arguments))
+    sent = (
+        int(tx.value("select count(*) from outbox where run_id = ? and state = 'sent'", run)) if run is not None else 0
+    )
+    if batch is not None:
+        tx.run("update batches set state = 'undone' where id = ?", batch)
+        tx.run("delete from imported_rows where batch_id = ?", batch)
+    return {"rows": done.rows, "kept": list(done.kept), "withdrawn": withdrawn, "cannot_be_unsent": sent}
+
+
+def _groups(rows: Rows, group: UndoId | None, batch: int | None, run: RunId | None) -> list[undo.Group]:
+    if group is not None:
+        return [undo.group(rows, group)]
+    if run is not None:
+        found = undo.of_run(rows, run)
+    elif batch is not None:
+        found = undo.of_batch(rows, BatchId(batch))
+    else:
+        last = undo.last(rows)
+        found = [last] if last else []
+    if not found:
+        raise NotFound("There is nothing to undo.")
+    return found

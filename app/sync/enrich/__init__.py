@@ -1,0 +1,1 @@
+"""Data providers that agents may ask about companies."""

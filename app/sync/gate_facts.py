@@ -1,0 +1,213 @@
+"""From rows to what the gate is told: everything known about one message, its recipient and its mailbox, at one instant."""
+
+from datetime import datetime
+from typing import Any
+
+from app.compliance import derive
+from app.compliance.facts import (
+    Auth,
+    Channel,
+    Consent,
+    Content,
+    DataSource,
+    Facts,
+    History,
+    Mailbox,
+    Purpose,
+    RecipientKind,
+    Relationship,
+    RelationshipKind,
+    Sender,
+)
+from app.core.clock import from_millis
+from app.core.contact import Contact
+from app.core.sender import SenderProfile
+from app.store import consents, mail, outbox, settings, suppressions
+from app.store.database import Rows
+from app.store.outbox import Outgoing
+
+
+def facts_for(
+    rows: Rows,
+    message: Outgoing,
+    contact: Contact | None,
+    profile: SenderProfile | None,
+    *,
+    now: datetime,
+    content: Content,
+) -> Facts:
+    """Return the facts on which a message is decided now."""
+    places = _places(contact)
+    return Facts(
+        channel=Channel(message.channel),
+        purpose=Purpose(message.purpose),
+        recipient_kind=_kind(contact, message, places.jurisdictions),
+        jurisdictions=places.jurisdictions,
+        zones=frozenset({contact.time_zone}) if contact and contact.time_zone else places.zones,
+        consents=_consents(rows, contact),
+        relationship=_relationship(rows, contact),
+        data_source=_source(contact),
+        history=_history(rows, message, contact, now),
+        sender=_sender(rows, message, profile, now),
+        suppressed=_suppressed(rows, message, contact),
+        content=content,
+        now=now,
+    )
+
+
+def _places(contact: Contact | None) -> derive.Places:
+    if contact is None:
+        return derive.places_of()
+    return derive.places_of(
+        email=contact.email,
+        phones=tuple(p.value for p in contact.points if p.kind in ("phone", "mobile")),
+        country=contact.country,
+        state=contact.state,
+        company_country=contact.company.country if contact.company else None,
+    )
+
+
+def _kind(contact: Contact | None, message: Outgoing, jurisdictions: frozenset[str]) -> RecipientKind | None:
+    company = contact.company if contact else None
+    return derive.kind_of(
+        email=message.address if message.channel == "email" else (contact.email if contact else None),
+        company=company.name if company else None,
+        title=contact.title if contact else None,
+        employees=company.size_low if company else None,
+        jurisdictions=jurisdictions,
+    )
+
+
+def _consents(rows: Rows, contact: Contact | None) -> tuple[Consent, ...]:
+    if contact is None:
+        return ()
+    return tuple(
+        Consent(
+            channels=_channels(row.channel),
+            scope=row.scope,
+            seller=row.seller or None,
+            how=row.how,
+            text=row.shown_text or None,
+            when=row.given_at,
+            evidence=row.evidence or None,
+            expires=row.expires_at,
+            revoked=row.revoked_at is not None,
+            revoked_at=row.revoked_at,
+        )
+        for row in consents.of_contact(rows, contact.id)
+    )
+
+
+def _channels(name: str) -> frozenset[Channel]:
+    known = {"email": {Channel.EMAIL}, "phone": {Channel.CALL_HUMAN}, "sms": {Channel.SMS}}
+    known |= {"whatsapp": {Channel.WHATSAPP}, "linkedin": {Channel.LINKEDIN_ASSIST}}
+    return frozenset(known.get(name, set()))
+
+
+def _relationship(rows: Rows, contact: Contact | None) -> Relationship | None:
+    if contact is None:
+        return None
+    bought = rows.value(
+        "select max(p.at) from payments p join invoices i on i.id = p.invoice_id where i.contact_id = ?", contact.id
+    )
+    if bought is not None:
+        return Relationship(
+            kind=RelationshipKind.CUSTOMER,
+            date=from_millis(bought),
+            similar_goods=True,
+            optout_offered=True,
+            address_from_sale=True,
+        )
+    inbound = mail.latest_inbound(rows, contact.id)
+    if inbound is not None:
+        return Relationship(kind=RelationshipKind.INQUIRY, date=inbound.at)
+    return Relationship(kind=RelationshipKind.NONE)
+
+
+def _source(contact: Contact | None) -> DataSource | None:
+    if contact is None or not contact.source:
+        return None
+    from_person = contact.source in ("inbound mail", "web form")
+    return DataSource(kind=contact.source, at=contact.created_at, from_person=from_person, role_related=True)
+
+
+def _history(rows: Rows, message: Outgoing, contact: Contact | None, now: datetime) -> History:
+    if contact is None:
+        return History()
+    counted = outbox.history(rows, contact.id, now)
+    inbound = mail.latest_inbound(rows, contact.id)
+    opted_out = rows.value(
+        "select max(at) from messages where contact_id = ? and direction = 'inbound' and category = 'unsubscribe'",
+        contact.id,
+    )
+    handed_today = rows.value(
+        "select count(*) from outbox where channel = ? and state = 'handed' and settled_at > ?",
+        message.channel,
+        int(now.timestamp() * 1000) - 86_400_000,
+    )
+    return History(
+        contacts_24h=counted.last_24h,
+        contacts_7d=counted.last_7d,
+        contacts_365d=counted.last_365d,
+        unanswered=counted.unanswered,
+        attempts_24h=0,
+        attempts_7d=0,
+        sent_today=handed_today,
+        last_contact=counted.last_sent_at,
+        last_inbound=inbound.at if inbound else None,
+        opted_out=opted_out is not None,
+        notice_sent=counted.last_365d > 0,
+        replied=inbound is not None,
+    )
+
+
+def _sender(rows: Rows, message: Outgoing, profile: SenderProfile | None, now: datetime) -> Sender:
+    box = mail.mailbox(rows, message.mailbox_id) if message.mailbox_id is not None else None
+    known: dict[str, Any] = {}
+    if profile is not None:
+        known = {
+            "legal_name": profile.legal_name or None,
+            "postal_address": profile.postal_address or None,
+            "contact": profile.contact_route or None,
+            "brands": profile.brands,
+            "place": profile.place,
+            "notice": profile.notice_url or None,
+        }
+    return Sender(
+        **known,
+        mailbox=_mailbox(rows, box, now) if box else None,
+        inbox_read_at=mail.read_up_to(rows, box.id) if box else None,
+        lia=bool(settings.get(rows, "lia")),
+        job_related=True,
+    )
+
+
+def _mailbox(rows: Rows, box: mail.Mailbox, now: datetime) -> Mailbox:
+    health = outbox.health(rows, box.id, now)
+    auth = box.smtp.get("auth", {})
+    since = box.ramp_from
+    return Mailbox(
+        address=box.address,
+        age_days=(now - since).days if since else 0,
+        sent_24h=health.cold_24h,
+        cap=box.daily_cap,
+        hard_bounces=health.hard_bounces,
+        sends=health.sends,
+        complaints=health.complaints,
+        blocked=health.blocked > 0,
+        auth=Auth(spf=auth.get("spf"), dkim=auth.get("dkim"), dmarc=auth.get("dmarc")),
+        inbox_read_at=mail.read_up_to(rows, box.id),
+        provider=box.provider,
+        last_sent_at=health.last_cold_at,
+        bulk_24h=health.sent_24h,
+    )
+
+
+def _suppressed(rows: Rows, message: Outgoing, contact: Contact | None) -> bool:
+    channel = {"call_human": "phone", "call_ai": "phone", "linkedin_assist": "linkedin"}.get(
+        message.channel, message.channel
+    )
+    kind = {"email": "email", "phone": "phone", "sms": "phone", "whatsapp": "phone", "linkedin": "linkedin"}[channel]
+    if suppressions.of(rows, kind, message.address, channel=channel) is not None:
+        return True
+    return contact is not None and suppressions.of_contact(rows, contact.id, channel=channel) is not None
