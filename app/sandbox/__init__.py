@@ -1,0 +1,1 @@
+"""A pretend outside world on loopback: real protocols, no real people, no real money."""

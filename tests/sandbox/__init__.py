@@ -1,0 +1,1 @@
+"""Tests of the pretend outside world, with real clients."""
