@@ -18,22 +18,23 @@ def main() -> None:
 
 def run(arguments: list[str]) -> int:
     """Run one command and return its exit status."""
-    import click
+    import typer
+
+    # The library carries its own copy of click and raises that copy's errors.
+    from typer._click import exceptions as wrong
 
     from app.cli import build
     from app.cli.output import complain, note
     from app.core.errors import Trouble
 
-    import typer
-
     try:
         status = typer.main.get_command(build()).main(args=arguments, prog_name="quotahit", standalone_mode=False)
-    except click.exceptions.Exit as leave:
-        return leave.exit_code
-    except click.ClickException as wrong:
-        wrong.show()
+    except typer.Exit as leave:
+        return int(leave.exit_code)
+    except wrong.ClickException as usage:
+        usage.show()
         return 2
-    except click.Abort:
+    except typer.Abort:
         note("Stopped.")
         return 1
     except Trouble as trouble:

@@ -5,7 +5,7 @@ from app.agents.department import workflows
 from app.agents.loadouts.researcher.score import rescore
 from app.core.errors import NotFound, Refused
 from app.core.ids import BatchId, ContactId, RunId, UndoId
-from app.store import contacts, mail, outbox, runs, settings, undo
+from app.store import contacts, imports, mail, outbox, runs, settings, undo
 from app.store.database import Rows, Transaction
 
 
@@ -98,10 +98,12 @@ def undo_changes(
     sent = (
         int(tx.value("select count(*) from outbox where run_id = ? and state = 'sent'", run)) if run is not None else 0
     )
-    if batch is not None:
-        tx.run("update batches set state = 'undone' where id = ?", batch)
-        tx.run("delete from imported_rows where batch_id = ?", batch)
-    return {"rows": done.rows, "kept": list(done.kept), "withdrawn": withdrawn, "cannot_be_unsent": sent}
+    rows, kept = done.rows, list(done.kept)
+    for number in {one.batch_id for one in chosen if one.batch_id is not None}:
+        gone, stay = imports.remove_batch(tx, number)
+        rows += gone
+        kept += [f"{stay} of the imported contacts, since something happened with them"] if stay else []
+    return {"rows": rows, "kept": kept, "withdrawn": withdrawn, "cannot_be_unsent": sent}
 
 
 def _groups(rows: Rows, group: UndoId | None, batch: int | None, run: RunId | None) -> list[undo.Group]:

@@ -5,7 +5,9 @@ Nothing heavy is imported before a command needs it, so that `--help` answers at
 
 import typer
 
-from app.cli import gate, mail
+from app.cli import crm, gate, mail, working, workspaces
+
+_FREE = {"ignore_unknown_options": True, "allow_extra_args": True}
 
 
 def build() -> typer.Typer:
@@ -18,6 +20,19 @@ def build() -> typer.Typer:
         pretty_exceptions_enable=False,
         context_settings={"help_option_names": ["-h", "--help"]},
     )
-    root.add_typer(mail.commands, name="mail")
+    root.command("demo")(working.demo)
+    root.add_typer(workspaces.commands, name="workspace")
+    root.command("import")(crm.import_)
+    root.command("export")(crm.export)
+    root.command("run")(working.run)
+    root.command("status")(crm.status)
+    root.command("do", context_settings=_FREE)(crm.do)
+    root.command("approvals")(crm.approvals)
+    root.command("search")(crm.search)
+    root.command("score")(crm.score)
     root.add_typer(gate.commands, name="gate")
+    root.add_typer(mail.commands, name="mail")
+    root.add_typer(working.audit, name="audit")
+    root.command("undo")(crm.undo)
+    root.command("self-test")(working.self_test)
     return root

@@ -25,7 +25,8 @@ _SENTENCE = re.compile(r"[^.!?\n]+(?:\.(?=\w)[^.!?\n]*)*[.!?]?")
 _ABOUT_THEM = re.compile(r"\b(you|your|yours|you're|you've|ihr|euer|sie|vous|votre|vos|usted|su)\b", re.IGNORECASE)
 # Words by which a sender claims to know something. Without one of these, a name or a figure, nothing is claimed.
 _KNOWING = re.compile(
-    r"\b(notic\w+|saw|seen|read (?:that|about|your)|heard|congrat\w+|impress\w+|raised|rais(?:es|ing)|funding|series [a-f]|hir(?:ed|ing)|launch\w*|"
+    r"\b(notic\w+|saw|seen|read (?:that|about|your)|heard|congrat\w+|impress\w+|raised|rais(?:es|ing)|funding|series [a-f]|"
+    r"hir(?:ed|ing)|launch\w*|"
     r"announc\w+|acqui\w+|expand\w*|opened|opening|partner(?:ed|ing)|moved to|grew|grow(?:n|ing|th)|doubl\w+|won|award\w*|"
     r"using|you use|runs? on|built (?:on|with)|switch(?:ed|ing)|migrat\w+|recent(?:ly)?|last (?:week|month|quarter|year)|"
     r"headcount|employees|revenue|offices?|headquarter\w*|based in|located|podcast|webinar|keynote|article|post(?:ed)?|linkedin|"

@@ -19,7 +19,7 @@ _converter.register_unstructure_hook(date, date.isoformat)
 _converter.register_structure_hook(date, lambda text, _: date.fromisoformat(text))
 _converter.register_unstructure_hook(timedelta, timedelta.total_seconds)
 _converter.register_structure_hook(timedelta, lambda seconds, _: timedelta(seconds=seconds))
-_converter.register_structure_hook(object, lambda value, _: value)
+_converter.register_structure_hook_func(lambda kind: kind in (object, type(None)), lambda value, _: value)
 
 
 def plain(value: object) -> Any:

@@ -27,7 +27,7 @@ class Company:
     size_low: int | None = None
     size_high: int | None = None
     annual_revenue: int | None = None
-    funding: int | None = None
+    funding: str | None = None
     technologies: tuple[str, ...] = ()
     country: str | None = None
 

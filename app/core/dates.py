@@ -21,15 +21,16 @@ class DateOrder(Enum):
 
 
 _ISO = re.compile(r"\d{4}-\d{2}-\d{2}")
-_TIME = r"(?:[T ,]+(?P<time>\d{1,2}[:.h]\d{2}(?:[:.]\d{2})?(?:[.,]\d+)?\s*(?:[AaPp]\.?[Mm]\.?)?)\s*(?P<zone>Z|UTC|GMT|[+-]\d{2}:?\d{2})?)?"
-_YEAR_FIRST = re.compile(rf"(?P<y>\d{{4}})[-/.](?P<m>\d{{1,2}})[-/.](?P<d>\d{{1,2}}){_TIME}\W*")
-_NUMBERS = re.compile(rf"(?P<a>\d{{1,2}})(?P<sep>[-/.])(?P<b>\d{{1,2}})(?P=sep)(?P<y>\d{{4}}|\d{{2}}){_TIME}\W*")
+_CLOCK_PART = r"(?P<time>\d{1,2}[:.h]\d{2}(?:[:.]\d{2})?(?:[.,]\d+)?\s*(?:[AaPp]\.?[Mm]\.?)?)"
+_ZONE_PART = r"(?P<zone>Z|UTC|GMT|[+-]\d{2}:?\d{2})?"
+_TIME = rf"(?:[T ,]+{_CLOCK_PART}\s*{_ZONE_PART})?\W*"
+_WEEKDAY, _WORD, _YEAR = r"(?:[^\W\d]+\.?,? +)?", r"(?P<w>[^\W\d]+)", r"(?P<y>\d{4}|\d{2})"
+_YEAR_FIRST = re.compile(rf"(?P<y>\d{{4}})[-/.](?P<m>\d{{1,2}})[-/.](?P<d>\d{{1,2}}){_TIME}")
+_NUMBERS = re.compile(rf"(?P<a>\d{{1,2}})(?P<sep>[-/.])(?P<b>\d{{1,2}})(?P=sep){_YEAR}{_TIME}")
 _DAY_WORD = re.compile(
-    rf"(?:[^\W\d]+\.?,? +)?(?P<d>\d{{1,2}})(?:st|nd|rd|th|er|\.|º)?[ -]+(?:de )?(?P<w>[^\W\d]+)\.?,?[ -]+(?:de )?(?P<y>\d{{4}}|\d{{2}}){_TIME}\W*"
+    rf"{_WEEKDAY}(?P<d>\d{{1,2}})(?:st|nd|rd|th|er|\.|º)?[ -]+(?:de )?{_WORD}\.?,?[ -]+(?:de )?{_YEAR}{_TIME}"
 )
-_WORD_DAY = re.compile(
-    rf"(?:[^\W\d]+\.?,? +)?(?P<w>[^\W\d]+)\.? +(?P<d>\d{{1,2}})(?:st|nd|rd|th)?,? +(?P<y>\d{{4}}){_TIME}\W*"
-)
+_WORD_DAY = re.compile(rf"{_WEEKDAY}{_WORD}\.? +(?P<d>\d{{1,2}})(?:st|nd|rd|th)?,? +(?P<y>\d{{4}}){_TIME}")
 _COMPACT = re.compile(r"(?P<y>(?:19|20)\d{2})(?P<m>\d{2})(?P<d>\d{2})")
 _EPOCH = re.compile(r"1\d{9}(\d{3})?")
 _CLOCK = re.compile(r"(\d{1,2})[:.h](\d{2})(?:[:.](\d{2}))?(?:[.,]\d+)?\s*([ap])?", re.IGNORECASE)

@@ -40,7 +40,6 @@ _SPECIAL = TITLES | SUFFIXES | PARTICLES | TIES
 _NICKNAME = re.compile(r"""(?:(?<=\s)|^)(?:"([^"]+)"|“([^”]+)”|'([^'\s][^']*)'(?=[\s,]|$)|\(([^()]*)\))""")
 _INITIAL = re.compile(r"[^\W\d_]\.?")
 _INITIALS = re.compile(r"(?:[^\W\d_]\.){1,4}[^\W\d_]?\.?")
-_ORDINARY = re.compile(r"[^\W\d_]+(?:['’\-][^\W\d_]+)*")
 
 
 def _bare(word: str) -> str:
@@ -209,15 +208,20 @@ def _cased_word(word: str, *, first: bool) -> str:
 
 
 @lru_cache(maxsize=65536)
-def cased(name: str) -> str:
+def cased(name: str, *, behind: bool = False) -> str:
     """Return a name that is written in capitals or in small letters throughout as one would write it.
 
-    A name with both kinds is left as its owner wrote it; so are initials such as `JP`.
+    A name with both kinds is left as its owner wrote it; so are initials such as `JP`. `behind` says that it stands
+    behind a first name, where a particle is small: `de la Vega`.
     """
     if not (name.isupper() or name.islower()) or (name.isupper() and len(name.replace(".", "")) < 3):
         return name
     words = name.split(" ")
-    return " ".join(_cased_word(word, first=at == 0) for at, word in enumerate(words))
+    return " ".join(_cased_word(word, first=at == 0 and not behind) for at, word in enumerate(words))
+
+
+def _is_ordinary(word: str) -> bool:
+    return all(part.isalpha() for part in re.split("['’-]", word))
 
 
 _NO_PERSON = frozenset(
@@ -237,7 +241,7 @@ def salutation_first_name(first_name: str) -> str:
     words = first_name.split()
     while len(words) > 1 and _INITIAL.fullmatch(words[-1]):
         words.pop()
-    if not 1 <= len(words) <= 2 or not all(_ORDINARY.fullmatch(word) for word in words):
+    if not 1 <= len(words) <= 2 or not all(map(_is_ordinary, words)):
         return ""
     name = cased(" ".join(words))
     plain = [folded(word) for word in words]
@@ -258,9 +262,12 @@ def salutation_first_name(first_name: str) -> str:
 
 # Companies -----------------------------------------------------------------------------------------------------------
 
-_PHRASE_PATTERN = re.compile(
-    r"(?<!\w)(?:" + "|".join(re.escape(p) for p in sorted(LEGAL_PHRASES, key=len, reverse=True)) + r")(?!\w)"
+_PHRASES = "|".join(
+    # Two letters (A.S. Example, Example S.A.) are a legal form at the end only.
+    re.escape(phrase) + (r"(?=$)" if len(phrase) == 3 else "")
+    for phrase in sorted(LEGAL_PHRASES, key=len, reverse=True)
 )
+_PHRASE_PATTERN = re.compile(rf"(?<!\w)(?:{_PHRASES})(?!\w)")
 
 
 def _company_words(name: str) -> list[str]:

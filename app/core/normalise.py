@@ -205,8 +205,12 @@ def _country(row: _Row, name: str, text: str) -> None:
         row.problems.append(f"The country “{text[:60]}” is not known; it is kept as written.")
 
 
+_plain_day = lru_cache(maxsize=16384)(iso_date)  # one file holds the same few days again and again
+
+
 def _date(row: _Row, name: str, text: str) -> None:
-    found = iso_date(text, row.orders.get(name, DateOrder.UNSURE) if row.orders else DateOrder.UNSURE)
+    plain = len(text) == 10 and text[4] == "-"
+    found = _plain_day(text) if plain else iso_date(text, row.orders.get(name, DateOrder.UNSURE))
     if found:
         row.found[name] = found
     else:
@@ -304,13 +308,18 @@ def _settle_name(row: _Row) -> None:
         title, _, first = first.partition(" ")
         row.extra.setdefault("salutation", title)
     if first:
-        found["first_name"] = first = cased(first)
+        found["first_name"] = first = _cased(first)
     if last:
-        found["last_name"] = last = cased(last)
+        found["last_name"] = last = _cased(last, behind=bool(first))
     if whole:
-        found["name"] = cased(whole)
+        found["name"] = _cased(whole)
     elif first or last:
         found["name"] = f"{first} {last}".strip()
+
+
+def _cased(name: str, *, behind: bool = False) -> str:
+    """Leave the many names alone that need nothing, before the function that looks at them closely."""
+    return cased(name, behind=behind) if name.isupper() or name.islower() else name
 
 
 def _settle_emails(found: _Found) -> None:
@@ -335,8 +344,11 @@ def _rejection(row: _Row) -> str | None:
 
 def _contact(row: _Row) -> ContactInput:
     """Return the row as a `ContactInput`; what was not found is read from the defaults of the class."""
+    found = row.found
+    found["reject"] = _rejection(row)
+    found["extra"], found["problems"] = row.extra, tuple(row.problems)
     contact = object.__new__(ContactInput)
-    vars(contact).update(row.found, extra=row.extra, problems=tuple(row.problems), reject=_rejection(row))
+    object.__setattr__(contact, "__dict__", found)
     return contact
 
 

@@ -30,7 +30,7 @@ def _plan(region: str) -> _Plan | None:
     from phonenumbers import PhoneMetadata
 
     found = PhoneMetadata.metadata_for_region(region, None)
-    if found is None:
+    if found is None or found.general_desc is None:
         return None
     general, prefix, abroad = found.general_desc, found.national_prefix_for_parsing, found.international_prefix
     return _Plan(

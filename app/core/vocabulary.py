@@ -71,7 +71,10 @@ _NOT_OUT = (
     "soft",
 )
 _TAKING_PART = frozenset({"subscribed", "active", "confirmed", "opted in", "optin", "opt in", "allow", "allowed"})
-_NEITHER = frozenset({"no consent", "n a", "na", "none", "unknown"})
+_NEITHER = frozenset(
+    """no consent|n a|na|none|unknown|pending|unconfirmed|transactional|non subscribed|nonsubscribed|not subscribed|
+    never subscribed|implied|expressed|marketing contact|non marketing contact""".replace("\n    ", "").split("|")
+)
 
 
 def _by_phrase(phrases: dict[str, str]) -> dict[str, str]:

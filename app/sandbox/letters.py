@@ -1,5 +1,6 @@
 """The mail the pretend world writes: answers with quotes, out-of-office notes, delivery reports, abuse reports."""
 
+import email
 from datetime import datetime
 from email.message import EmailMessage
 from email.utils import format_datetime
@@ -10,7 +11,7 @@ from app.sandbox.population import Person
 
 def reply(person: Person, to: Accepted, text: str, at: datetime, number: int, *, automatic: bool = False) -> bytes:
     """Return an answer to one of the founder's mails: new words on top, a signature, the original quoted below."""
-    original = _text_of(to.raw)
+    original, _ = readable(to.raw)
     quoted = "\n".join(f"> {line}" for line in original.splitlines())
     signature = f"-- \n{person.name}\n{person.title}, {person.firm.name}"
     body = (
@@ -84,24 +85,13 @@ def _head_of(raw: bytes) -> str:
     return raw.replace(b"\r\n", b"\n").partition(b"\n\n")[0].decode("utf-8", "replace")
 
 
-def _text_of(raw: bytes) -> str:
-    """Return the plain text of one of the founder's mails."""
-    import email
-    from email import policy
-
-    parsed = email.message_from_bytes(raw, policy=policy.default)
-    part = parsed.get_body(("plain",))
-    return str(part.get_content()) if part is not None else ""
-
-
 def readable(raw: bytes) -> tuple[str, bool]:
     """Return what a recipient sees of a mail: its text, and whether a proposal is attached."""
-    import email
-    from email import policy
-
-    parsed = email.message_from_bytes(raw, policy=policy.default)
-    part = parsed.get_body(("plain",))
-    attached = any(
-        (name or "").startswith("Proposal") for name in (p.get_filename() for p in parsed.iter_attachments())
-    )
-    return (str(part.get_content()) if part is not None else ""), attached
+    text, attached = "", False
+    for part in email.message_from_bytes(raw).walk():
+        attached = attached or (part.get_filename() or "").startswith("Proposal")
+        if part.get_content_type() == "text/plain" and not text:
+            payload = part.get_payload(decode=True)
+            assert isinstance(payload, bytes)
+            text = payload.decode("utf-8", "replace").replace("\r\n", "\n")
+    return text, attached

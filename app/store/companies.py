@@ -9,7 +9,7 @@ from app.core.names import company_key
 from app.store.database import Row, Rows, Transaction
 
 _COLUMNS = frozenset(
-    """name domain industry size_low size_high annual_revenue funding country state city website linkedin_url source""".split()
+    """name domain industry size_low size_high annual_revenue funding country state city website source""".split()
 )
 
 

@@ -14,8 +14,8 @@ from app.store import companies
 from app.store.database import Row, Rows, Transaction
 
 _COLUMNS = frozenset(
-    """first_name last_name name title seniority department company_id city state country time_zone language linkedin_url
-    website source owner status score band notes external_id""".split()
+    """first_name last_name name title seniority department company_id city state country time_zone language website
+     source owner status score band notes external_id""".split()
 )
 
 

@@ -1,7 +1,9 @@
 """Documents that go along with a mail, made from rows at the moment of sending: the same rows give the same bytes."""
 
 from collections.abc import Mapping
-from datetime import datetime
+from functools import cache
+from html import escape
+from io import BytesIO
 from pathlib import Path
 from typing import Any
 
@@ -34,7 +36,7 @@ def proposal_pdf(
     proposal: Proposal, quote: Quote, contact: Contact | None, sender: SenderProfile | None, *, title: str
 ) -> bytes:
     """Return a proposal as an A4 PDF: what they said, what we offer, the priced lines, and the end of its validity."""
-    page = _Page(proposal.created_at)
+    page = _Page(f"Proposal: {title}")
     page.heading(f"Proposal: {title}")
     page.small(
         f"Version {proposal.version} · {proposal.created_at:%d %B %Y} · valid until {quote.expires_on:%d %B %Y}"
@@ -63,6 +65,14 @@ def proposal_pdf(
     return page.bytes()
 
 
+def sample_pdf() -> bytes:
+    """Return a one-page document, to prove that documents can be made on this machine."""
+    page = _Page("Sample")
+    page.heading("Sample – Muster – échantillon – Łódź – Ωμέγα")
+    page.table([("Total", "", "USD 1")])
+    return page.bytes()
+
+
 def _rows(quote: Quote) -> list[tuple[str, str, str]]:
     rows = [(line.name, f"{line.count} × {line.unit}", str(line.total)) for line in quote.lines]
     if quote.discount_percent:
@@ -75,50 +85,72 @@ def _rows(quote: Quote) -> list[tuple[str, str, str]]:
 class _Page:
     """The few things a document is made of."""
 
-    def __init__(self, at: datetime) -> None:
-        from fpdf import FPDF
+    def __init__(self, title: str) -> None:
+        from reportlab.lib.styles import ParagraphStyle
 
-        self._pdf = FPDF(format="A4")
-        self._pdf.set_creation_date(at)
-        self._pdf.set_margin(22)
-        for style, file in (("", "Inter-Regular.ttf"), ("B", "Inter-SemiBold.ttf")):
-            self._pdf.add_font("Inter", style, _FONTS / file)
-        self._pdf.set_auto_page_break(True, margin=22)
-        self._pdf.add_page()
+        _fonts()
+        self._title = title
+        self._story: list[Any] = []  # reportlab's flowables
+        self._styles = {
+            "heading": ParagraphStyle("heading", fontName=_BOLD, fontSize=18, leading=24, spaceAfter=4),
+            "section": ParagraphStyle("section", fontName=_BOLD, fontSize=12, leading=16, spaceBefore=12, spaceAfter=4),
+            "text": ParagraphStyle("text", fontName=_PLAIN, fontSize=10.5, leading=15, spaceAfter=6),
+            "bullet": ParagraphStyle("bullet", fontName=_PLAIN, fontSize=10.5, leading=15, leftIndent=12, spaceAfter=3),
+            "small": ParagraphStyle("small", fontName=_PLAIN, fontSize=8.5, leading=12, textColor=_GREY, spaceAfter=10),
+        }
 
     def heading(self, text: str) -> None:
-        self._write(text, size=18, style="B", after=2)
+        self._write("heading", text)
 
     def section(self, text: str) -> None:
-        self._pdf.ln(3)
-        self._write(text, size=12, style="B", after=1)
+        self._write("section", text)
 
     def text(self, text: str) -> None:
-        self._write(text, size=10.5, after=2)
+        self._write("text", text)
 
     def small(self, text: str) -> None:
-        self._pdf.set_text_color(110)
-        self._write(text, size=8.5, after=4)
-        self._pdf.set_text_color(0)
+        self._write("small", text)
 
     def bullets(self, lines: list[str]) -> None:
         for line in lines:
-            self._write(f"•  {line}", size=10.5, after=1)
+            self._write("bullet", line, bullet="•")
 
     def table(self, rows: list[tuple[str, str, str]]) -> None:
-        self._pdf.set_font("Inter", "", 10)
-        with self._pdf.table(
-            col_widths=(50, 28, 22), first_row_as_headings=False, text_align=("LEFT", "RIGHT", "RIGHT")
-        ) as table:
-            for name, count, amount in rows:
-                style = "B" if name == "Total" else ""
-                self._pdf.set_font("Inter", style, 10)
-                table.row((name, count, amount))
+        from reportlab.platypus import Table, TableStyle
+
+        style = [
+            ("FONT", (0, 0), (-1, -1), _PLAIN, 10),
+            ("FONT", (0, -1), (-1, -1), _BOLD, 10),
+            ("ALIGN", (1, 0), (-1, -1), "RIGHT"),
+            ("LINEABOVE", (0, -1), (-1, -1), 0.75, _GREY),
+            ("BOTTOMPADDING", (0, 0), (-1, -1), 5),
+        ]
+        self._story.append(Table(rows, colWidths=(250, 120, 100), style=TableStyle(style), hAlign="LEFT"))
 
     def bytes(self) -> bytes:
-        return bytes(self._pdf.output())
+        """Return the finished document; `invariant` leaves out the instant of making, so equal rows give equal bytes."""
+        from reportlab.lib.pagesizes import A4
+        from reportlab.platypus import SimpleDocTemplate
 
-    def _write(self, text: str, *, size: float, style: str = "", after: float = 0) -> None:
-        self._pdf.set_font("Inter", style, size)
-        self._pdf.multi_cell(0, size * 0.52, text, new_x="LMARGIN", new_y="NEXT")
-        self._pdf.ln(after)
+        out = BytesIO()
+        margins = dict.fromkeys(("leftMargin", "rightMargin", "topMargin", "bottomMargin"), 62)
+        SimpleDocTemplate(out, pagesize=A4, title=self._title, invariant=1, **margins).build(self._story)
+        return out.getvalue()
+
+    def _write(self, style: str, text: str, *, bullet: str | None = None) -> None:
+        from reportlab.platypus import Paragraph
+
+        # Paragraphs are markup: what people wrote is escaped, so that it can only be text.
+        self._story.append(Paragraph(escape(text), self._styles[style], bulletText=bullet))
+
+
+_PLAIN, _BOLD, _GREY = "Inter", "Inter SemiBold", "#6b7280"
+
+
+@cache
+def _fonts() -> None:
+    from reportlab.pdfbase import pdfmetrics
+    from reportlab.pdfbase.ttfonts import TTFont
+
+    for name, file in ((_PLAIN, "Inter-Regular.ttf"), (_BOLD, "Inter-SemiBold.ttf")):
+        pdfmetrics.registerFont(TTFont(name, str(_FONTS / file)))

@@ -1,6 +1,6 @@
 """From rows to what the gate is told: everything known about one message, its recipient and its mailbox, at one instant."""
 
-from datetime import datetime
+from datetime import datetime, timedelta
 from typing import Any
 
 from app.compliance import derive
@@ -43,7 +43,7 @@ def facts_for(
         purpose=Purpose(message.purpose),
         recipient_kind=_kind(contact, message, places.jurisdictions),
         jurisdictions=places.jurisdictions,
-        zones=frozenset({contact.time_zone}) if contact and contact.time_zone else places.zones,
+        zones=places.zones | ({contact.time_zone} if contact and contact.time_zone else set()),
         consents=_consents(rows, contact),
         relationship=_relationship(rows, contact),
         data_source=_source(contact),
@@ -114,9 +114,10 @@ def _relationship(rows: Rows, contact: Contact | None) -> Relationship | None:
         return Relationship(
             kind=RelationshipKind.CUSTOMER,
             date=from_millis(bought),
+            # The founder sells one offer, and every mail of ours carried its way out; where the address came from is
+            # for the record to say.
             similar_goods=True,
             optout_offered=True,
-            address_from_sale=True,
         )
     inbound = mail.latest_inbound(rows, contact.id)
     if inbound is not None:
@@ -128,7 +129,7 @@ def _source(contact: Contact | None) -> DataSource | None:
     if contact is None or not contact.source:
         return None
     from_person = contact.source in ("inbound mail", "web form")
-    return DataSource(kind=contact.source, at=contact.created_at, from_person=from_person, role_related=True)
+    return DataSource(kind=contact.source, at=contact.created_at, from_person=from_person)
 
 
 def _history(rows: Rows, message: Outgoing, contact: Contact | None, now: datetime) -> History:
@@ -140,22 +141,25 @@ def _history(rows: Rows, message: Outgoing, contact: Contact | None, now: dateti
         "select max(at) from messages where contact_id = ? and direction = 'inbound' and category = 'unsubscribe'",
         contact.id,
     )
+    day, week = (int((now - timedelta(days=days)).timestamp() * 1000) for days in (1, 7))
+    calls = "select count(*) from activities where contact_id = ? and kind = 'call' and at > ?"
     handed_today = rows.value(
         "select count(*) from outbox where channel = ? and state = 'handed' and settled_at > ?",
         message.channel,
-        int(now.timestamp() * 1000) - 86_400_000,
+        day,
     )
     return History(
         contacts_24h=counted.last_24h,
         contacts_7d=counted.last_7d,
         contacts_365d=counted.last_365d,
         unanswered=counted.unanswered,
-        attempts_24h=0,
-        attempts_7d=0,
+        attempts_24h=rows.value(calls, contact.id, day),
+        attempts_7d=rows.value(calls, contact.id, week),
         sent_today=handed_today,
         last_contact=counted.last_sent_at,
         last_inbound=inbound.at if inbound else None,
         opted_out=opted_out is not None,
+        opted_out_at=None if opted_out is None else from_millis(opted_out),
         notice_sent=counted.last_365d > 0,
         replied=inbound is not None,
     )
@@ -163,6 +167,7 @@ def _history(rows: Rows, message: Outgoing, contact: Contact | None, now: dateti
 
 def _sender(rows: Rows, message: Outgoing, profile: SenderProfile | None, now: datetime) -> Sender:
     box = mail.mailbox(rows, message.mailbox_id) if message.mailbox_id is not None else None
+    assessment = settings.get(rows, "lia") or {}
     known: dict[str, Any] = {}
     if profile is not None:
         known = {
@@ -177,8 +182,8 @@ def _sender(rows: Rows, message: Outgoing, profile: SenderProfile | None, now: d
         **known,
         mailbox=_mailbox(rows, box, now) if box else None,
         inbox_read_at=mail.read_up_to(rows, box.id) if box else None,
-        lia=bool(settings.get(rows, "lia")),
-        job_related=True,
+        lia=bool(assessment),
+        job_related=assessment.get("job_related"),
     )
 
 

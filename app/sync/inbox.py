@@ -74,11 +74,11 @@ class Inbox:
     def _read_folder(self, box: Mailbox, link: ImapLink, folder: str) -> int:
         with self.database.read() as rows:
             cursor = mail.cursor(rows, box.id, folder)
-        state = link.open(folder)
+        state = link.state(folder)
         # A new UIDVALIDITY renumbers everything: read from the start; what is known by its Message-ID counts once.
         last = cursor.last_uid if cursor.uidvalidity == state.uidvalidity else 0
         count = 0
-        for fetched in link.fetch_after(last, state.uidnext):
+        for fetched in link.fetch_after(folder, last) if state.uidnext > last + 1 else ():
             last = max(last, *(uid for uid, _ in fetched)) if fetched else last
             with self.database.transaction("system") as tx:
                 mail.keep_raw(tx, box.id, folder, state.uidvalidity, fetched)

@@ -22,7 +22,7 @@ from app.core.errors import NeedsHuman, NotFound, Outside, Permanent, Transient,
 from app.core.ids import MailboxId
 from app.core.message import Direction
 from app.core.sender import SenderProfile
-from app.core.verdict import STRICTNESS, Decision, Outcome
+from app.core.verdict import Decision, Outcome
 from app.store import activities, approvals, audit, contacts, department, events, ledgers, mail, outbox
 from app.store.database import Database, Rows, Transaction
 from app.store.mail import Mailbox
@@ -135,10 +135,12 @@ class Outbox:
         profile = department.sender(tx)
         draft = self._draft(tx, message, contact, profile)
         facts = facts_for(tx, message, contact, profile, now=tx.now, content=draft.content)
-        decision = decide(facts, load())
+        released = frozenset(message.provenance.get("released", ()))
+        decision = decide(facts, load(), released=released)
         if decision.outcome in (Outcome.ALLOW, Outcome.REQUIRE_HUMAN) and profile is not None:
             draft, missing = _with_legal_text(draft, decision, profile, contact, self._token(message))
-            decision = decide(replace(facts, content=replace(draft.content, missing_blocks=tuple(missing))), load())
+            final = replace(facts, content=replace(draft.content, missing_blocks=tuple(missing)))
+            decision = decide(final, load(), released=released)
         row = ledgers.record_decision(
             tx,
             decision,
@@ -154,7 +156,7 @@ class Outbox:
     def _act_on(
         self, tx: Transaction, message: Outgoing, decision: Decision, row: int, draft: "_Draft", contact: Contact | None
     ) -> Ready | None:
-        outcome, until = _released(decision, message)
+        outcome, until = decision.outcome, decision.hold_until
         if outcome is Outcome.BLOCK:
             self._end(tx, message, "blocked", "message.blocked", decision.why(), decision_id=row)
             return None
@@ -519,15 +521,6 @@ def _with_legal_text(
     missing = legal.verify(text, html, headers, blocks)
     content = replace(draft.content, text=text, html=html, headers={**(draft.content.headers or {}), **headers})
     return _Draft(text=text, html=html, headers=headers, content=content), missing
-
-
-def _released(decision: Decision, message: Outgoing) -> tuple[Outcome, datetime | None]:
-    """Return the outcome less the questions a person has answered for this message."""
-    answered = set(message.provenance.get("released", ()))
-    left = [f for f in decision.fired if not (f.outcome is Outcome.REQUIRE_HUMAN and f.rule in answered)]
-    outcome = max((f.outcome for f in left), key=lambda o: STRICTNESS[o], default=Outcome.ALLOW)
-    holds = [f.until for f in left if f.outcome is Outcome.HOLD and f.until is not None]
-    return outcome, decision.hold_until or (max(holds) if holds else None)
 
 
 def _hand_over(tx: Transaction, message: Outgoing, contact: Contact | None, row: int) -> None:

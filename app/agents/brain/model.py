@@ -92,8 +92,7 @@ def _shown(question: Any) -> tuple[dict[str, Any], dict[str, str]]:
 
 @cache
 def _prompt(agent: str, task: str) -> str:
-    own = _LOADOUTS / agent / "prompts" / f"{task}.md"
-    return (own if own.exists() else _LOADOUTS / "shared" / f"{task}.md").read_text(encoding="utf-8")
+    return (_LOADOUTS / agent / "prompts" / f"{task}.md").read_text(encoding="utf-8")
 
 
 @cache

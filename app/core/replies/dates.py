@@ -165,6 +165,10 @@ def _next_unit(match: re.Match[str], today: date) -> tuple[date, str] | None:
     return date(today.year + 1, 1, 1), "year"
 
 
+def _year(match: re.Match[str], today: date) -> tuple[date, str] | None:
+    return date(int(match["y"]), 1, 1), "year"
+
+
 def _quarter(match: re.Match[str], today: date) -> tuple[date, str] | None:
     number = int(match["q"] or match["r"])
     year = _full_year(match["year"])
@@ -191,10 +195,17 @@ def _half(match: re.Match[str], today: date) -> tuple[date, str] | None:
 
 def _season(match: re.Match[str], today: date) -> tuple[date, str] | None:
     word, after = match["season"], bool(match["after"])
-    month = 3 if re.match(r"spring|fruhl|fruehl|printemps|primavera", word) else (
-        6 if re.match(r"summer|sommer|ete|verano|estate", word) else
-        9 if re.match(r"autumn|fall|herbst|automne|otono|autunno", word) else 12
-    )  # fmt: skip
+    month = (
+        3
+        if re.match(r"spring|fruhl|fruehl|printemps|primavera", word)
+        else (
+            6
+            if re.match(r"summer|sommer|ete|verano|estate", word)
+            else 9
+            if re.match(r"autumn|fall|herbst|automne|otono|autunno", word)
+            else 12
+        )
+    )
     month = month % 12 + 3 if after and month != 12 else 3 if after else month
     return date(today.year + (month <= today.month), month, 1), "month"
 
@@ -204,18 +215,27 @@ def _new_year(match: re.Match[str], today: date) -> tuple[date, str] | None:
 
 
 _UNIT_WORDS = (
-    r"(?P<unit>days?|weeks?|months?|quarters?|years?|tag(?:en?)?|wochen?|monat(?:en?|s)?|quartal(?:en?|s)?|jahr(?:en?|es)?|jours?|semaines?|mois|trimestres?"
-    r"|ans?|annees?|dias?|semanas?|mes(?:es)?|anos?|giorn[oi]|settiman[ae]|mes[ei]|trimestr[ei]|ann[oi]|dagen?|weken|maand(?:en)?|kwartaal|jaar)"
+    r"(?P<unit>days?|weeks?|months?|quarters?|years?|tag(?:en?)?|wochen?|monat(?:en?|s)?|quartal(?:en?|s)?"
+    r"|jahr(?:en?|es)?|jours?|semaines?|mois|trimestres?"
+    r"|ans?|annees?|dias?|semanas?|mes(?:es)?|anos?|giorn[oi]|settiman[ae]|mes[ei]|trimestr[ei]|ann[oi]"
+    r"|dagen?|weken|maand(?:en)?|kwartaal|jaar)"
 )
 _FORMS: tuple[tuple[re.Pattern[str], _Reader], ...] = (
     (re.compile(r"(?<!\d)(?P<y>20\d\d)[-/.](?P<m>\d{1,2})[-/.](?P<d>\d{1,2})(?!\d)"), _iso),
+    (
+        re.compile(
+            r"\b(?:in|until|till|by|before|after|from|en|im jahr|ab|bis|vor|hasta|avant|apres|despues de) (?P<y>20[2-9]\d)\b(?![-/.]?\d)"
+        ),
+        _year,
+    ),
     (re.compile(r"(?:(?P<y>20\d\d)\s?[年년]\s?)?(?P<m>\d{1,2})\s?[月월]\s?(?P<d>\d{1,2})\s?[日号號일]"), _east_asian),
     (re.compile(r"(?<![\d.])(?P<d>\d{1,2})\.\s?(?P<m>\d{1,2})\.\s?(?P<y>20\d\d|\d\d(?![\d:.]))?(?!\d)"), _dotted),
     (re.compile(r"(?<![\d.])(?P<d>\d{1,2})-(?P<m>\d{1,2})-(?P<y>20\d\d)(?!\d)"), _dotted),
     (re.compile(r"(?<![\d/])(?!24/7)(?P<a>\d{1,2})/(?P<b>\d{1,2})(?:/(?P<y>20\d\d|\d\d))?(?![\d/])"), _slashed),
     (
         re.compile(
-            rf"(?<![\d:.])(?P<d>\d{{1,2}})(?:st|nd|rd|th|er|re|\.|º|ª|o)?(?:\s*-\s*| +(?:of |de |del |d'|den )?(?:the )?| ?)"
+            rf"(?<![\d:.])(?P<d>\d{{1,2}})(?:st|nd|rd|th|er|re|\.|º|ª|o)?(?:\s*-\s*| +(?:of |de |del |d'"
+            rf"|den )?(?:the )?| ?)"
             rf"{_MONTH}{_YEAR}"
         ),
         _day_first,
@@ -229,36 +249,112 @@ _FORMS: tuple[tuple[re.Pattern[str], _Reader], ...] = (
     ),
     (
         re.compile(
-            r"(?P<lead>(?:in|until|till|by|early|mid|late|end of|beginning of|of|next|this|after|from|since|around|im|ab|bis|anfang|mitte|ende|en|fin|debut|mi-|a partir de|partir de|a|de|"
+            r"(?P<lead>(?:in|until|till|before|vor|avant|antes de|by|early|mid|late|end of|beginning of|of|next|this|after|from|since"
+            r"|around|im|ab|bis|anfang|mitte|ende|en|fin|debut|mi-|a partir de|partir de|a|de|"
             rf"hasta|finales de|principios de|in|a|per|em|vanaf|i|w|we|v|в|до|с)[ -]){_MONTH}{_YEAR}(?! ?\d)"
         ),
         _month_alone,
     ),
-    (re.compile(rf"\b(?P<lead>)(?P<month>{_names({k: v for k, v in MONTHS.items() if k not in DOUBTFUL_MONTHS and len(k) > 3})})\b{_YEAR}"), _month_alone),
-    (re.compile(r"\b(?:on |until |by |till |from )?the (?P<d>\d{1,2})(?:st|nd|rd|th)\b"), _ordinal),
-    (re.compile(r"\b(?:am|bis zum|ab dem|vom|zum) (?P<d>\d{1,2})\.(?!\d)"), _ordinal),
+    (
+        re.compile(
+            rf"\b(?P<lead>)(?P<month>{_names({k: v for k, v in MONTHS.items() if k not in DOUBTFUL_MONTHS and len(k) > 3})})\b{_YEAR}"
+        ),
+        _month_alone,
+    ),
+    (re.compile(r"\bthe (?P<d>\d{1,2})(?:st|nd|rd|th)\b"), _ordinal),
+    (re.compile(r"\b(?:am|zum|dem|vom) (?P<d>\d{1,2})\.(?!\d)"), _ordinal),
     (re.compile(r"\b(?:le|el|el dia|il|op de|den) (?P<d>[12]?\d|3[01])(?![\d:./]| ?(?:h|%|€|eur))\b"), _ordinal),
-    (re.compile(rf"(?P<lead>\b(?:next|this|on|by|until|coming|am|nachsten|naechsten|kommenden|le|el|proximo|il|na|op|pa|den|w|в|до) )?\b(?P<day>{_names(WEEKDAYS)})\b"), _weekday),
-    (re.compile(r"\b(?P<after>(?:day after |uber|ueber|apres[- ]|pasado )?)(?:tomorrow|tomorow|tmrw|morgen(?! frueh)|demain|manana(?! por)|domani|amanha)\b"), _tomorrow),
-    (re.compile(rf"\b(?:in|within|after|dans|nach|en|dentro de|tra|fra|em|daqui a|over|om|through|for another)(?: the next| about| etwa| environ| unos?| unas| circa| ca\.?| another| ungefahr| a)? {_COUNT}(?: of)?(?: more)? {_UNIT_WORDS}\b"), _in_some),
+    (
+        re.compile(
+            rf"(?P<lead>\b(?:next|this|on|by|until|coming|am|nachsten|naechsten|kommenden|le|el|proximo|il"
+            rf"|na|op|pa|den|w|в|до) )?\b(?P<day>{_names(WEEKDAYS)})\b"
+        ),
+        _weekday,
+    ),
+    (
+        re.compile(
+            r"\b(?P<after>(?:day after |uber|ueber|apres[- ]|pasado )?)(?:tomorrow|tomorow|tmrw"
+            r"|morgen(?! frueh)|demain|manana(?! por)|domani|amanha)\b"
+        ),
+        _tomorrow,
+    ),
+    (
+        re.compile(
+            rf"\b(?:in|within|after|dans|nach|en|dentro de|tra|fra|em|daqui a|over|om|through"
+            rf"|for another)(?: the next| about| etwa| environ| unos?| unas| circa| ca\.?| another"
+            rf"| ungefahr| a)? {_COUNT}(?: of)?(?: more)? {_UNIT_WORDS}\b"
+        ),
+        _in_some,
+    ),
     (re.compile(rf"\b{_COUNT} {_UNIT_WORDS} (?:from now|later|time|out)\b"), _in_some),
-    (re.compile(rf"\b(?:next|nachste[nrs]?|naechste[nrs]?|kommende[nrs]?|following|proxim[oa]|volgende?|folgende[nrs]?) {_UNIT_WORDS}\b"), _next_unit),
-    (re.compile(rf"\b(?:l'|la |le |el |il |a |o )?{_UNIT_WORDS} (?:prochaine?|proxim[oa]|que viene|suivante?|prossim[oa]|entrante)\b"), _next_unit),
-    (re.compile(r"\b(?:q(?P<q>[1-4])|(?P<r>[1-4])(?:st|nd|rd|th|\.|er|e|o)? (?:quarter|quartal|trimestre))(?: (?:of |de )?(?P<year>20\d\d))?\b"), _quarter),
-    (re.compile(rf"\b(?:end of (?:the |this )?|ende (?:des |der |dieses |dieser )?|zum |fin (?:de |du )?(?:l')?(?:la )?|final(?:es)? (?:de |del )?)(?:ce |este )?{_UNIT_WORDS}\b"), _end_of),
-    (re.compile(r"\b(?:second|2nd|zweite[nr]?|deuxieme|second[ao]?) (?:half|halbjahr|semestre|mitad|moitie)|\bh2\b"), _half),
-    (re.compile(r"\b(?P<after>after |nach |apres |despues de )?(?:in |im |en |the |dem |l'|el |la |this |next )*(?P<season>spring|summer|autumn|fall(?! (?:in|for|under|back))|winter|fruhling|fruhjahr|sommer|herbst|printemps|ete(?= |$)|automne|hiver|primavera|verano|otono|invierno)\b"), _season),
-    (re.compile(r"\b(?:in|after|into|at the start of)? ?the new year|\bnew year\b|neuen jahr|nouvel an|nueva? ano"), _new_year),
-)  # fmt: skip
-_ANY_HINT = re.compile(
-    rf"\d|\b(?:next|prochain|proxim|nachst|naechst|kommend|volgende|que viene|prossim|tomor|morgen|demain|manana|domani|amanha|new year|neuen jahr|half|halbjahr|week|woche|semain|seman|month|monat|mois|mes|year|jahr|annee|an|ano|quart|trimestr|summer|sommer|verano|ete|autumn|fall|herbst|winter|spring)|\b(?:{_names(MONTHS)}|{_names(WEEKDAYS)})\b"
+    (
+        re.compile(
+            rf"\b(?:next|nachste[nrs]?|naechste[nrs]?|kommende[nrs]?|following|proxim[oa]|volgende?"
+            rf"|folgende[nrs]?) {_UNIT_WORDS}\b"
+        ),
+        _next_unit,
+    ),
+    (
+        re.compile(
+            rf"\b(?:l'|la |le |el |il |a |o )?{_UNIT_WORDS} (?:prochaine?|proxim[oa]|que viene|suivante?"
+            rf"|prossim[oa]|entrante)\b"
+        ),
+        _next_unit,
+    ),
+    (
+        re.compile(
+            r"\b(?:q(?P<q>[1-4])|(?P<r>[1-4])(?:st|nd|rd|th|\.|er|e|o)? (?:quarter|quartal"
+            r"|trimestre))(?: (?:of |de )?(?P<year>20\d\d))?\b"
+        ),
+        _quarter,
+    ),
+    (
+        re.compile(
+            rf"\b(?:end of (?:the |this )?|ende (?:des |der |dieses |dieser )?|zum |fin (?:de "
+            rf"|du )?(?:l')?(?:la )?|final(?:es)? (?:de |del )?)(?:ce |este )?{_UNIT_WORDS}\b"
+        ),
+        _end_of,
+    ),
+    (
+        re.compile(r"\b(?:second|2nd|zweite[nr]?|deuxieme|second[ao]?) (?:half|halbjahr|semestre|mitad|moitie)|\bh2\b"),
+        _half,
+    ),
+    (
+        re.compile(
+            r"\b(?P<after>after |nach |apres |despues de )?(?:in |im |en |the |dem |l'|el |la |this "
+            r"|next )*(?P<season>spring|summer|autumn|fall(?! (?:in|for|under|back))|winter|fruhling"
+            r"|fruhjahr|sommer|herbst|printemps|ete(?!\w)|automne|hiver|primavera|verano|otono|invierno)\b"
+        ),
+        _season,
+    ),
+    (
+        re.compile(r"\b(?:in|after|into|at the start of)? ?the new year|\bnew year\b|neuen jahr|nouvel an|nueva? ano"),
+        _new_year,
+    ),
 )
+_DIGIT = re.compile(r"\d")
+_LETTERS = re.compile(r"[^\W\d_]+")
+_CALENDAR = frozenset((*MONTHS, *WEEKDAYS))
+_RELATIVE = frozenset(
+    """next proc prox nach naec komm volg folg foll vien pros entr suiv tomo tmrw morg dema mana doma aman new neue nouv nuev nueva
+    half halb seme mita moit h2 week woch sema seti sett mont mona mois mes mese mess year jahr anne anno ans an ano anos
+    quar tri trim kwar summ somm vera ete esta autu fall herb auto oton winter wint hive invi spri fruh prim end ende fin fina
+    day days tag tage jour dia dias gior dage in""".split()
+)
+
+
+def _may_name_a_day(folded: str) -> bool:
+    """Tell quickly whether a text holds a digit or a word of the calendar."""
+    if _DIGIT.search(folded):
+        return True
+    words = _LETTERS.findall(folded)
+    return not _CALENDAR.isdisjoint(words) or not _RELATIVE.isdisjoint(word[:4] for word in words)
 
 
 def named_days(text: str, today: date) -> list[NamedDay]:
     """Return the days that `text` names, in its order; `today` is the day it was written on."""
     folded = fold(text)
-    if not _ANY_HINT.search(folded):
+    if not _may_name_a_day(folded):
         return []
     taken: list[NamedDay] = []
     for found in _all(folded, today):
@@ -273,4 +369,5 @@ def _all(folded: str, today: date) -> Iterator[NamedDay]:
         for match in pattern.finditer(folded):
             made = reader(match, today)
             if made:
-                yield NamedDay(made[0], made[1], match.start(), match.end(), match.group().strip())
+                start = match.end("lead") if match.groupdict().get("lead") else match.start()
+                yield NamedDay(made[0], made[1], start, match.end(), match.group().strip())

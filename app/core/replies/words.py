@@ -18,39 +18,60 @@ _FOLDED = str.maketrans(
     {"’": "'", "‘": "'", "ʼ": "'", "`": "'", "´": "'", "ł": "l", "ø": "o", "æ": "ae", "œ": "oe", "đ": "d", "ı": "i",
      "ð": "d", "þ": "th"}
 )  # fmt: skip
-_CONTRACTIONS = (
-    (re.compile(r"\b(can)(?:'t|not)\b"), r"\1 not"),
-    (re.compile(r"\bwon'?t\b"), "will not"),
-    (re.compile(r"\b(do|does|did|is|are|was|were|have|has|had|would|should|could)n'?t\b"), r"\1 not"),
-    (re.compile(r"\bcant\b"), "can not"),
-    (re.compile(r"\blet'?s\b"), "let us"),
-    (re.compile(r"\b(i)'?m\b"), r"\1 am"),
-    (re.compile(r"\b(you|we|they)'re\b"), r"\1 are"),
-    (re.compile(r"\b(it|that|this|there|what|how|who|he|she|here)'s\b"), r"\1 is"),
-    (re.compile(r"'ll\b"), " will"),
-    (re.compile(r"'ve\b"), " have"),
-    (re.compile(r"'d\b"), " would"),
-    (re.compile(r"\b(?:pls|plz|plse|kindly)\b"), "please"),
-    (re.compile(r"\b(?:thx|thanx|tks|ty)\b"), "thanks"),
-    (re.compile(r"\bu\b"), "you"),
-    (re.compile(r"\be-mail"), "email"),
-    (re.compile(r"\be-post"), "epost"),
-)
-_WORD = re.compile(r"\w+")
-_SENTENCE = re.compile(r"[^.!?¿¡。！？\n;…]+(?:\.(?=\w)[^.!?¿¡。！？\n;…]+)*[.!?。！？…]*")
-_MOST = 4_000  # characters of a reply that are understood
+# Written together or apart, typed in a hurry: one form for the phrases to know.
+_WRITTEN_OUT = {
+    "can't": "can not", "cannot": "can not", "cant": "can not", "won't": "will not", "wont": "will not",
+    "don't": "do not", "dont": "do not", "doesnt": "does not", "didnt": "did not", "isnt": "is not", "arent": "are not",
+    "wasnt": "was not", "havent": "have not", "hasnt": "has not", "wouldnt": "would not", "shouldnt": "should not",
+    "couldnt": "could not", "let's": "let us", "lets": "let us", "pls": "please", "plz": "please", "plse": "please",
+    "kindly": "please", "thx": "thanks", "thanx": "thanks", "tks": "thanks", "ty": "thanks", "u": "you", "ur": "your",
+    "e-mail": "email", "e-mails": "emails", "e-post": "epost", "im": "im",
+}  # fmt: skip
+_ENDINGS = {"m": "am", "re": "are", "s": "is", "ll": "will", "ve": "have", "d": "would"}
+_WORD = re.compile(r"[^\W_]+(?:['_-][^\W_]+)*")
+_SENTENCE = re.compile(r"[^.!?¿¡。！？\n;…]+(?:(?:\.(?=\w)|(?<=\d)\.(?= [^\W\d]))[^.!?¿¡。！？\n;…]+)*[.!?。！？…]*")
+_MOST = 2_500  # characters of a reply that are understood
 
 
 def fold(text: str) -> str:
-    """Return text in lower case without accents, with plain apostrophes and contractions written out."""
-    text = text.casefold().translate(_FOLDED)
-    if not text.isascii():
-        parts = unicodedata.normalize("NFD", text)
-        text = unicodedata.normalize("NFC", "".join(c for c in parts if not unicodedata.combining(c)))
-    if "'" in text or "nt" in text or "-" in text or " u" in text or "p" in text or "th" in text:
-        for pattern, replacement in _CONTRACTIONS:
-            text = pattern.sub(replacement, text)
-    return text
+    """Return text in lower case, without accents, with plain apostrophes."""
+    text = text.casefold()
+    return text if text.isascii() else text.translate(_plain_letters())
+
+
+@lru_cache(maxsize=1)
+def _plain_letters() -> dict[int, str | None]:
+    """Return the letter without marks for each Latin, Greek and Cyrillic letter with marks; marks alone vanish."""
+    table: dict[int, str | None] = dict.fromkeys(range(0x300, 0x370))
+    for code in (*range(0xC0, 0x250), *range(0x370, 0x530), *range(0x1E00, 0x2000)):
+        base = unicodedata.normalize("NFD", chr(code))[0]
+        if base != chr(code):
+            table[code] = base
+    return table | _FOLDED
+
+
+def words_of(folded: str) -> list[str]:
+    """Return the words of a folded text, contractions written out."""
+    found: list[str] = []
+    for word in _WORD.findall(folded):
+        if word.isalnum() and word not in _WRITTEN_OUT:
+            found.append(word)
+        else:
+            found += (_WRITTEN_OUT.get(word) or _apart(word)).split()
+    return found
+
+
+def _apart(word: str) -> str:
+    """Return the parts of a word with an apostrophe, hyphen or underscore in it."""
+    stem, mark, ending = word.rpartition("'")
+    if mark and ending == "t" and stem.endswith("n"):
+        return f"{stem[:-1]} not"
+    if mark and ending in _ENDINGS and stem in _SUBJECTS:
+        return f"{stem} {_ENDINGS[ending]}"
+    return re.sub(r"['_-]", " ", word)
+
+
+_SUBJECTS = frozenset("i you we they he she it that this there what how who here where".split())
 
 
 @dataclass(frozen=True, slots=True)
@@ -60,6 +81,7 @@ class Sentence:
     text: str
     words: str
     asks: bool
+    keys: frozenset[str]  # how its words begin
 
     @property
     def count(self) -> int:
@@ -74,10 +96,10 @@ def sentences(text: str) -> list[Sentence]:
         written = match.group().strip(' \t-–•*>"“”«»')
         if not written:
             continue
-        words = " ".join(_WORD.findall(fold(_LINK.sub(" ", written))))
+        words = " ".join(words_of(fold(_LINK.sub(" ", written) if "@" in written or "/" in written else written)))
         if words or "?" in written:
             asks = written.endswith(("?", "？")) or text[max(match.start() - 1, 0) : match.start()] == "¿"
-            found.append(Sentence(written, f" {words} ", asks))
+            found.append(Sentence(written, f" {words} ", asks, frozenset(word[:_KEY] for word in words.split())))
     return found
 
 
@@ -108,42 +130,42 @@ def _choice(choice: str) -> str:
 
 
 def _words(choice: str) -> str:
-    return " ".join(_WORD.findall(fold(choice.rstrip("~").replace("_", " "))))
+    return " ".join(words_of(fold(choice.rstrip("~").replace("_", " "))))
 
 
-def _keys(phrase: str) -> tuple[str, ...]:
-    """Return the beginnings of words of which a text must hold one for the phrase to be there at all."""
-    best: tuple[str, ...] = ()
-    weight = 0
+def _groups(phrase: str) -> list[frozenset[str]]:
+    """Return, for each word of a phrase that must be there, how a text's word may begin; the rarest first."""
+    found: list[tuple[int, frozenset[str]]] = []
     for token in phrase.split():
         choices = token.split("|")
         firsts = [_words(choice).split(" ")[0] for choice in choices]
         short_stem = any(c.endswith("~") and len(first) < _KEY for c, first in zip(choices, firsts, strict=True))
-        if token in _MARKS or token.endswith("?") or short_stem:
-            continue
-        score = min(len(first) for first in firsts) * 3 - len(firsts) + 100
-        if score > weight:
-            best, weight = tuple(first[:_KEY] for first in firsts), score
-    if not best:
+        if token not in _MARKS and not token.endswith("?") and not short_stem:
+            weight = min(len(first) for first in firsts) * 3 - len(firsts)
+            found.append((-weight, frozenset(first[:_KEY] for first in firsts)))
+    if not found:
         raise ValueError(f"the phrase {phrase!r} has no word to look it up by")
-    return best
+    return [group for _, group in sorted(found, key=lambda pair: pair[0])]
 
 
 class Phrasebook(Generic[Meaning]):
-    """Phrases with what they mean, found quickly: only those whose rarest word is there are tried."""
+    """Phrases with what they mean, found quickly: only those whose words may all be there are compared."""
 
     def __init__(self, entries: Iterable[tuple[str, Meaning]]) -> None:
-        self._by_key: dict[str, list[tuple[str, Meaning]]] = {}
+        self._by_key: dict[str, list[tuple[str, Meaning, list[frozenset[str]]]]] = {}
         for phrase, meaning in entries:
-            for key in set(_keys(phrase)):
-                self._by_key.setdefault(key, []).append((phrase, meaning))
+            rarest, *others = _groups(phrase)
+            for key in rarest:
+                self._by_key.setdefault(key, []).append((phrase, meaning, others))
 
-    def find(self, words: str) -> Iterator[tuple[Meaning, re.Match[str]]]:
-        """Yield the meaning and place of every phrase in `Sentence.words`, each phrase once."""
+    def find(self, sentence: Sentence) -> Iterator[tuple[Meaning, re.Match[str]]]:
+        """Yield the meaning and place (in `words`) of every phrase in a sentence, each phrase once."""
         seen: set[str] = set()
-        for key in dict.fromkeys(word[:_KEY] for word in words.split()):
-            for phrase, meaning in self._by_key.get(key, ()):
-                if phrase not in seen:
-                    seen.add(phrase)
-                    if match := compiled(phrase).search(words):
-                        yield meaning, match
+        keys, words = sentence.keys, sentence.words
+        for key in keys & self._by_key.keys():
+            for phrase, meaning, others in self._by_key[key]:
+                if phrase in seen or any(keys.isdisjoint(group) for group in others):
+                    continue
+                seen.add(phrase)
+                if match := compiled(phrase).search(words):
+                    yield meaning, match

@@ -41,16 +41,21 @@ class ImapLink:
         self._connected()
         return self._folders.get(use)
 
-    def open(self, folder: str) -> FolderState:
-        """Open a folder for reading only."""
+    def state(self, folder: str) -> FolderState:
+        """Return what a folder says of itself, without opening it."""
         with _foreign(self):
             status = self._connected().folder.status(folder, ("UIDVALIDITY", "UIDNEXT", "MESSAGES"))
-            self._box.folder.set(folder, readonly=True)
         return FolderState(uidvalidity=status["UIDVALIDITY"], uidnext=status["UIDNEXT"], messages=status["MESSAGES"])
 
-    def fetch_after(self, last_uid: int, uidnext: int) -> Iterator[list[tuple[int, bytes]]]:
-        """Yield the open folder's messages with a UID above `last_uid`, as they came, some at a time."""
-        for uids in self._new_uids(last_uid, uidnext):
+    def open(self, folder: str) -> None:
+        """Open a folder for reading only."""
+        with _foreign(self):
+            self._connected().folder.set(folder, readonly=True)
+
+    def fetch_after(self, folder: str, last_uid: int) -> Iterator[list[tuple[int, bytes]]]:
+        """Yield a folder's messages with a UID above `last_uid`, as they came, some at a time."""
+        self.open(folder)
+        for uids in self._new_uids(last_uid):
             with _foreign(self):
                 kind, data = self._box.client.uid("FETCH", ",".join(map(str, uids)), "(UID BODY.PEEK[])")
             if kind != "OK":
@@ -101,9 +106,7 @@ class ImapLink:
         if line is not None:
             line.close(outcome)
 
-    def _new_uids(self, last_uid: int, uidnext: int) -> Iterator[list[int]]:
-        if uidnext <= last_uid + 1:
-            return
+    def _new_uids(self, last_uid: int) -> Iterator[list[int]]:
         with _foreign(self):
             kind, data = self._box.client.uid("SEARCH", None, f"UID {last_uid + 1}:*")
         if kind != "OK":

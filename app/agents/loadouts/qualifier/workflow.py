@@ -92,7 +92,7 @@ def weigh(work: Work, message: MessageId, said: tuple[SlotValue, ...], asked: in
     )
 
 
-def next_question(work: Work, turn: Turn, number: int) -> Any:  # one of the brain's questions
+def next_question(work: Work, turn: Turn, number: int) -> AnswerAndAsk | HandleObjection:
     """Return what to have written now: an answer to an objection, or an answer and one question."""
     lead = _lead(work)
     offer, person, sender = department.offer(work.tx), _person(work), department.sender_name(work.tx)

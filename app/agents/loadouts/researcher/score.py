@@ -3,6 +3,7 @@
 from app.agents import desk
 from app.agents.brain.questions import WhyThisLead
 from app.agents.brain.rules import reasons
+from app.core.amounts import whole_amount
 from app.core.engagement import engagement
 from app.core.fact import by_field
 from app.core.ids import ContactId
@@ -66,8 +67,8 @@ def lead_facts(rows: Rows, lead: ContactId) -> LeadFacts:
         title=contact.title or text("title"),
         seniority=contact.seniority or text("seniority"),
         department=contact.department or text("department"),
-        annual_revenue=_whole(text("annual_revenue")),
-        funding=_whole(text("funding")),
+        annual_revenue=whole_amount(text("annual_revenue")),
+        funding=whole_amount(text("funding")),
         budget=_budget(budget.value) if budget and not budget.negative else 0 if budget else None,
         technologies=tuple(t.strip() for t in text("technologies").split(",") if t.strip()),
         growth=text("growth"),
@@ -80,10 +81,6 @@ def lead_facts(rows: Rows, lead: ContactId) -> LeadFacts:
 def _bounds(text: str) -> tuple[int | None, int | None]:
     parts = [int(part) for part in text.replace(",", "").split("-") if part.strip().isdigit()]
     return (parts[0], parts[-1]) if parts else (None, None)
-
-
-def _whole(text: str) -> int | None:
-    return int(float(text)) if text.replace(".", "", 1).isdigit() else None
 
 
 def _budget(text: str) -> int | None:

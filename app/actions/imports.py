@@ -1,0 +1,168 @@
+"""Importing a file: one row, one contact or deal; the same row never twice; every row accounted for.
+
+`rows` = `added` + `merged` + `unchanged` + `rejected`. Opt-outs go to the do-not-contact list before anything else, and
+`suppressed` counts the rows that say so. What cannot be taken in stands, with its line and the reason, in a file beside
+the one that was imported.
+"""
+
+import csv
+from collections.abc import Callable
+from pathlib import Path
+
+from app.actions.import_contacts import write_contacts
+from app.actions.import_job import Job, Kind, Line, Progress, Result, chunks
+from app.core.cells import safe_cell
+from app.core.errors import BadInput, Cancelled
+from app.core.ids import BatchId
+from app.store import audit, events, imports, undo
+from app.store.database import Database, Transaction
+from app.sync.importers.mapping import date_orders, guess, looks_like
+from app.sync.importers.suppression import suppression_columns
+from app.sync.importers.table import Table, open_table
+
+
+def _kind_of(table: Table, samples: list[list[str]]) -> Kind:
+    """Return what a file lists: deals where it has titles with a stage or a value, and no names of people."""
+    people = set(guess(table.headers, samples).values())
+    if people & {"first_name", "last_name", "name"}:
+        return "contacts"
+    found = set(guess(table.headers, samples, kind="deals").values())
+    return "deals" if "title" in found and found & {"stage", "value", "close_date"} else "contacts"
+
+
+class _DryRun(Exception):
+    """Raised to take a rehearsed import back."""
+
+
+def import_file(
+    database: Database,
+    path: Path,
+    *,
+    kind: Kind | None = None,
+    dry_run: bool = False,
+    dormant: bool = False,
+    wanted: int | None = None,
+    progress: Progress | None = None,
+    cancelled: Callable[[], bool] | None = None,
+    mapping: dict[str, str | None] | None = None,
+) -> Result:
+    """Import a file into the CRM.
+
+    `dormant` marks people to be asked once more rather than approached anew. `progress` is told bytes read and in all.
+    Raises BadInput where the file is no table, Cancelled where the person stopped it: nothing of it is kept then.
+    """
+    table = open_table(path)
+    samples = table.samples(300)
+    chosen = kind or _kind_of(table, samples)
+    named = mapping or guess(table.headers, samples, kind=chosen)
+    job = Job(
+        table=table,
+        kind=chosen,
+        mapping=named,
+        opt_outs=suppression_columns(table.headers, samples, file_name=path.name),
+        result=Result(mapping=named, looks_like=looks_like(table.headers)),
+        orders=date_orders(named, table.headers, samples),
+    )
+    if not any(named.values()):
+        raise BadInput(
+            f"No column of {path.name} means anything here: {', '.join(table.headers[:6])}.",
+            hint="It needs at least a name or an e-mail address a row.",
+        )
+    if dry_run:
+        return _rehearse(database, job, progress, cancelled)
+    return _take_in(database, job, path, dormant=dormant, wanted=wanted, progress=progress, cancelled=cancelled)
+
+
+def _rehearse(database: Database, job: Job, progress: Progress | None, cancelled: Callable[[], bool] | None) -> Result:
+    try:
+        with database.transaction("import") as tx:
+            job.prepare(tx, job.table.path.name)
+            batch = imports.start_batch(tx, job.table.path.name, job.kind, job.mapping)
+            for chunk in chunks(job, cancelled):
+                _write(tx, job, batch, chunk)
+                _tell(progress, job)
+            raise _DryRun
+    except _DryRun:
+        _finish(job)
+        return job.result
+
+
+def _take_in(
+    database: Database,
+    job: Job,
+    path: Path,
+    *,
+    dormant: bool,
+    wanted: int | None,
+    progress: Progress | None,
+    cancelled: Callable[[], bool] | None,
+) -> Result:
+    with database.transaction("import", durable=True) as tx:
+        job.prepare(tx, path.name)
+        batch = imports.start_batch(tx, str(path), job.kind, job.mapping)
+        tx.scope.batch_id = batch
+        group = undo.begin(tx, "import_file", f"Import {path.name}")
+    job.result.batch = batch
+    try:
+        for chunk in chunks(job, cancelled):
+            with database.transaction("import", batch=batch) as tx:
+                tx.scope.group = group
+                _write(tx, job, batch, chunk)
+            _tell(progress, job)
+    except (Cancelled, KeyboardInterrupt):
+        with database.transaction("import", durable=True) as tx:
+            undo.revert(tx, [undo.group(tx, group.id)], label=f"Import {path.name} cancelled")
+            imports.remove_batch(tx, batch)
+        raise Cancelled(f"The import of {path.name} was stopped; nothing of it was kept.") from None
+    job.result.failed_rows = _write_failed(job, path, database.path.parent)
+    _finish(job)
+    with database.transaction("import", batch=batch, durable=True) as tx:
+        counts = {
+            name: getattr(job.result, name)
+            for name in ("rows", "added", "merged", "unchanged", "rejected", "suppressed")
+        }
+        imports.finish_batch(tx, batch, counts, dict(job.result.fields), job.result.failed_rows, "done")
+        audit.append(tx, "import_file", f"Imported {path.name}: {counts}", detail={"batch": batch})
+        if job.kind == "contacts":
+            events.emit(tx, "import.finished", data={"batch": batch, "dormant": dormant, "wanted": wanted})
+    return job.result
+
+
+def _tell(progress: Progress | None, job: Job) -> None:
+    if progress is not None:
+        progress(job.table.position, job.table.total)
+
+
+def _finish(job: Job) -> None:
+    landed = job.result.fields
+    if job.result.rows:
+        job.result.empty_columns = [h for h, name in job.mapping.items() if name and not landed.get(name)]
+
+
+def _write(tx: Transaction, job: Job, batch: BatchId, chunk: list[Line]) -> None:
+    if job.kind == "deals":
+        from app.actions.import_deals import write_deals
+
+        write_deals(tx, job, batch, chunk)
+    else:
+        write_contacts(tx, job, batch, chunk)
+
+
+# Failed rows ---------------------------------------------------------------------------------------------------------
+
+
+def _write_failed(job: Job, path: Path, workspace: Path) -> str | None:
+    """Write the rows that were not taken in, with line and reason, beside the file; return where, or None."""
+    if not job.failed:
+        return None
+    for folder in (path.resolve().parent, workspace):
+        target = folder / f"{path.stem}.failed-rows.csv"
+        try:
+            with target.open("w", encoding="utf-8", newline="") as out:
+                writer = csv.writer(out)
+                writer.writerow(["Line", "Reason", *map(safe_cell, job.table.headers)])
+                writer.writerows([line, reason, *map(safe_cell, cells)] for line, reason, cells in job.failed)
+        except OSError:
+            continue
+        return str(target)
+    return None

@@ -1,0 +1,279 @@
+"""Builds everything once: the one place that chooses the real world or the pretend one."""
+
+import signal
+import threading
+from collections.abc import Callable
+from dataclasses import dataclass
+from datetime import UTC, datetime, timedelta
+from pathlib import Path
+from time import time_ns
+from typing import Any
+
+from app.actions import registry
+from app.agents.department import department
+from app.agents.runtime.clock_jobs import ClockJobs, Job
+from app.agents.runtime.engine import Engine, backoff
+from app.agents.runtime.lease import leading
+from app.core.changes import Topic
+from app.core.ports import Models
+from app.store import approvals, backup, lookups, settings
+from app.store import workspace as workspaces
+from app.store.database import Transaction
+from app.store.keys import keyring_answers
+from app.store.workspace import Workspace
+from app.sync.egress import Ledger
+from app.sync.enrich.apollo import Enrichment
+from app.sync.http import Web
+from app.sync.inbox import Inbox
+from app.sync.llm import LiteModels
+from app.sync.outbox import Outbox
+from app.sync.payments import Payments
+from app.sync.stripe import Stripe
+
+POLL_MAIL = timedelta(minutes=5)
+TURN_EVERY = timedelta(seconds=30)
+BACK_UP_EVERY = timedelta(minutes=30)
+
+
+class SystemClock:
+    """The machine's own clock."""
+
+    def now(self) -> datetime:
+        """Return the present instant in UTC."""
+        return datetime.fromtimestamp(time_ns() / 1e9, UTC)
+
+
+@dataclass(slots=True, eq=False)
+class Pipeline:
+    """Everything that works on a workspace in the background, in the order a turn takes."""
+
+    workspace: Workspace
+    engine: Engine
+    inbox: Inbox
+    outbox: Outbox
+    payments: Payments
+    enrichment: Enrichment
+    _read_at: datetime | None = None
+
+    def turn(self) -> int:
+        """Do everything that can be done now: replies first, then money, then the agents, then what is to leave."""
+        self.read_mail()
+        moved = self.payments.poll()
+        while True:
+            progress = self.enrichment.pump() + self.payments.pump() + self.engine.tick() + self._expire()
+            progress += self.outbox.pump()
+            moved += progress
+            if not progress:
+                return moved
+
+    def read_mail(self, *, at_once: bool = False) -> int:
+        """Read the mailboxes, where they were not read in the last minutes."""
+        now = self.workspace.clock.now()
+        if not at_once and self._read_at is not None and timedelta() <= now - self._read_at < POLL_MAIL:
+            return 0
+        self._read_at = now
+        return self.inbox.poll()
+
+    def next_due(self) -> datetime | None:
+        """Return when there is something to do next by our own rows; who writes or pays when is not ours to know."""
+        with self.workspace.database.read() as rows:
+            known = [approvals.next_expiry(rows), lookups.next_due(rows)]
+        known += [self.engine.next_due(), self.outbox.next_due()]
+        return min((instant for instant in known if instant is not None), default=None)
+
+    def close(self) -> None:
+        """Let go of every connection."""
+        self.engine.close()
+        self.outbox.close()
+        self.inbox.close()
+
+    def _expire(self) -> int:
+        with self.workspace.database.read() as rows:
+            due = approvals.next_expiry(rows)
+        if due is None or due > self.workspace.clock.now():
+            return 0
+        with self.workspace.database.transaction("system") as tx:
+            return approvals.expire(tx)
+
+
+def pipeline(
+    workspace: Workspace, *, models: Models | None = None, crash_point: Callable[[str], None] | None = None
+) -> Pipeline:
+    """Build the pipeline of a workspace from its own settings and vault."""
+    database = workspace.database
+    ledger = Ledger(database)
+    web = Web(ledger)
+    inbox = Inbox(database, workspace.vault, ledger)
+    engine = department(database, run_action, models or _models(workspace, ledger))
+    engine.on_step = crash_point
+    return Pipeline(
+        workspace=workspace,
+        engine=engine,
+        inbox=inbox,
+        outbox=Outbox(
+            database, workspace.vault, ledger, workspace.send_key_secret(), reader=inbox.link, crash_point=crash_point
+        ),
+        payments=Payments(database, _stripe_account(workspace, web)),
+        enrichment=Enrichment(database, workspace.vault, web, backoff),
+    )
+
+
+def run_action(tx: Transaction, action: str, arguments: dict[str, object]) -> Any:  # what the action makes
+    """Run a verb for an agent, within its run's own undo group."""
+    return registry.run(tx, action, arguments, own_group=False).result
+
+
+def _stripe_account(workspace: Workspace, web: Web) -> Callable[[], Stripe | None]:
+    account: dict[str, Stripe] = {}
+
+    def connect() -> Stripe | None:
+        if "stripe" not in account:
+            if not workspace.vault.has("stripe"):
+                return None
+            with workspace.database.read() as rows:
+                base = settings.get(rows, "payments", {}).get("base_url")
+            account["stripe"] = Stripe(web, workspace.vault.get("stripe"), base_url=base)
+        return account["stripe"]
+
+    return connect
+
+
+def _models(workspace: Workspace, ledger: Ledger) -> Models | None:
+    with workspace.database.read() as rows:
+        if not settings.get(rows, "models"):
+            return None
+
+    def setting(name: str) -> Callable[[], dict[str, Any]]:
+        def read() -> dict[str, Any]:
+            with workspace.database.read() as rows:
+                found: dict[str, Any] = settings.get(rows, name, {})
+            return found
+
+        return read
+
+    return LiteModels(workspace.vault, ledger, endpoints=setting("model_endpoints"), prices=setting("model_prices"))
+
+
+# Opening and running -------------------------------------------------------------------------------------------------
+
+
+def create_workspace(folder: Path, *, passphrase: str | None) -> dict[str, Any]:
+    """Make a workspace and return what its owner must know, the recovery code among it."""
+    made, code = workspaces.create(folder, SystemClock(), passphrase=passphrase)
+    made.close()
+    kept = "keyring" if passphrase is None else "passphrase"
+    return {"workspace": str(folder), "id": made.id, "key": kept, "recovery_code": code}
+
+
+def open_workspace(
+    folder: Path, *, passphrase: str | None = None, recovery_code: str | None = None, unverified: bool = False
+) -> Workspace:
+    """Open a workspace on the machine's own clock."""
+    return workspaces.open_workspace(
+        folder, SystemClock(), passphrase=passphrase, recovery_code=recovery_code, unverified=unverified
+    )
+
+
+def wants_passphrase(folder: Path) -> bool:
+    """Tell whether a workspace is locked by a passphrase rather than the keyring."""
+    return bool(workspaces.read_record(folder)["key"]["kind"] == "passphrase")
+
+
+def run_until_idle(workspace: Workspace) -> dict[str, Any]:
+    """Let the department do everything that can be done now; return what was done, and when something is due next."""
+    with leading(workspace.folder):
+        works = pipeline(workspace)
+        try:
+            works.engine.recover()
+            moved = works.turn()
+        finally:
+            works.close()
+        due = works.next_due()
+    return {"moved": moved, "next_due": due.isoformat() if due else None, **_needs(workspace)}
+
+
+def run_until_stopped(workspace: Workspace, say: Callable[[str], None]) -> dict[str, Any]:
+    """Let the department work in the background until Ctrl+C; `say` hears what is worth a line."""
+    with leading(workspace.folder):
+        works = pipeline(workspace)
+        works.engine.recover()
+        jobs = background(works, say)
+        jobs.start()
+        poke = workspace.database.subscribe(lambda changes: jobs.poke("turn") if changes.topics & _STIRRING else None)
+        say("The department is at work; Ctrl+C stops it in order.")
+        try:
+            _wait_for_the_end()
+        finally:
+            poke()
+            jobs.stop()
+            works.close()
+    return _needs(workspace)
+
+
+_STIRRING = frozenset({Topic.APPROVALS, Topic.TASKS, Topic.SETTINGS})
+
+
+def background(works: Pipeline, say: Callable[[str], None]) -> ClockJobs:
+    """Return the background jobs of a workspace: a turn every half minute, a backup every half hour of work.
+
+    After the machine slept, mail is read before anything else; what is due is then looked at afresh, one by one.
+    """
+
+    def woke() -> None:
+        say("The machine slept: reading replies first.")
+        works.read_mail(at_once=True)
+
+    return ClockJobs(
+        jobs=(
+            Job(name="turn", every=TURN_EVERY, work=works.turn),
+            Job(name="backup", every=BACK_UP_EVERY, work=_Backups(works.workspace).work),
+        ),
+        clock=works.workspace.clock,
+        on_wake=woke,
+        on_error=lambda name, error: say(f"{name}: {error}"),
+    )
+
+
+@dataclass(slots=True)
+class _Backups:
+    """Backs up after half an hour in which something was written."""
+
+    workspace: Workspace
+    seen: int | None = None
+
+    def work(self) -> None:
+        with self.workspace.database.read() as rows:
+            newest = int(rows.value("select coalesce(max(seq), 0) from audit"))
+        if self.seen is not None and newest > self.seen:
+            backup.automatic(self.workspace)
+        self.seen = newest
+
+
+def _wait_for_the_end() -> None:
+    stopped = threading.Event()
+    for number in (signal.SIGINT, signal.SIGTERM):
+        signal.signal(number, lambda *_: stopped.set())
+    stopped.wait()
+
+
+def _needs(workspace: Workspace) -> dict[str, Any]:
+    with workspace.database.read() as rows:
+        return {
+            "approvals_waiting": rows.value("select count(*) from approvals where state = 'pending'"),
+            "uncertain_sends": rows.value("select count(*) from outbox where state = 'uncertain'"),
+            "failed_runs": rows.value("select count(*) from runs where state = 'failed'"),
+        }
+
+
+__all__ = [
+    "Pipeline",
+    "SystemClock",
+    "Workspace",
+    "create_workspace",
+    "keyring_answers",
+    "open_workspace",
+    "pipeline",
+    "run_until_idle",
+    "run_until_stopped",
+    "wants_passphrase",
+]
