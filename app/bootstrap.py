@@ -16,7 +16,7 @@ from app.agents.runtime.engine import Engine, backoff
 from app.agents.runtime.lease import leading
 from app.core.changes import Topic
 from app.core.ports import Models
-from app.store import approvals, backup, lookups, settings
+from app.store import approvals, backup, figures, lookups, settings
 from app.store import workspace as workspaces
 from app.store.database import Transaction
 from app.store.keys import keyring_answers
@@ -243,7 +243,7 @@ class _Backups:
 
     def work(self) -> None:
         with self.workspace.database.read() as rows:
-            newest = int(rows.value("select coalesce(max(seq), 0) from audit"))
+            newest = figures.count(rows, "audit")
         if self.seen is not None and newest > self.seen:
             backup.automatic(self.workspace)
         self.seen = newest
@@ -259,9 +259,9 @@ def _wait_for_the_end() -> None:
 def _needs(workspace: Workspace) -> dict[str, Any]:
     with workspace.database.read() as rows:
         return {
-            "approvals_waiting": rows.value("select count(*) from approvals where state = 'pending'"),
-            "uncertain_sends": rows.value("select count(*) from outbox where state = 'uncertain'"),
-            "failed_runs": rows.value("select count(*) from runs where state = 'failed'"),
+            "approvals_waiting": figures.count(rows, "approvals", state="pending"),
+            "uncertain_sends": figures.count(rows, "outbox", state="uncertain"),
+            "failed_runs": figures.count(rows, "runs", state="failed"),
         }
 
 

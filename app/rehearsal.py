@@ -7,7 +7,6 @@ know that it is a rehearsal; only this module and `bootstrap` do.
 import hashlib
 import json
 import secrets
-from collections import Counter
 from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
@@ -20,6 +19,7 @@ from app.actions import registry
 from app.actions.imports import import_file
 from app.core.clock import VirtualClock
 from app.core.codec import from_plain
+from app.core.money import Money
 from app.core.offer import Offer, Profile
 from app.core.sender import SenderProfile
 from app.sandbox import data_server
@@ -27,7 +27,7 @@ from app.sandbox.founder import Desk, Founder, Waiting
 from app.sandbox.population import populate, write_list
 from app.sandbox.scenario import Scenario
 from app.sandbox.world import MAIL_PASSWORD, World
-from app.store import activities, approvals, deals, mail, settings, workspace
+from app.store import activities, approvals, deals, figures, mail, settings, workspace
 from app.store.database import Database, Rows
 from app.store.workspace import Workspace
 
@@ -169,64 +169,38 @@ def desk(database: Database) -> Desk:
 
 def summarise(rows: Rows, opened: Workspace) -> dict[str, Any]:
     """Return a rehearsal's outcome, every figure read from the workspace."""
-    paid = rows.one("select count(*) as n, coalesce(sum(amount), 0) as total, min(currency) as currency from payments")
-    assert paid is not None
+    payments, total, currency = figures.paid(rows)
     verified = opened.verify_audit(rows)
-    inbound = rows.all(
-        "select kind, category, count(*) as n from messages where direction = 'inbound' group by kind, category"
-    )
-    replies = {r["category"]: r["n"] for r in inbound if r["kind"] in ("reply", "new", "auto_reply")}
+    inbound = figures.inbound_by_category(rows)
     return {
         "stages": deals.count_by_stage(rows),
-        "journeys": _journeys(rows),
+        "journeys": figures.leads_by_place(rows),
         "messages": {
-            "sent": rows.value("select count(*) from messages where direction = 'outbound'"),
-            "received": sum(r["n"] for r in inbound),
+            "sent": figures.count(rows, "messages", direction="outbound"),
+            "received": sum(count for _, _, count in inbound),
         },
-        "replies": replies,
-        "bounces": sum(r["n"] for r in inbound if r["kind"] == "bounce")
-        + rows.value("select count(*) from outbox where state = 'failed'"),
-        "opt_outs": rows.value("select count(distinct contact_id) from messages where category = 'unsubscribe'"),
-        "blocked": _blocked(rows),
-        "deals": rows.value("select count(*) from deals where deleted_at is null"),
-        "paid": {"count": paid["n"], "amount": paid["total"] / 100, "currency": paid["currency"] or "USD"},
-        "onboarded": rows.value("select count(*) from events where type = 'customer.onboarded'"),
-        "approvals": dict(Counter(r["state"] for r in rows.all("select state from approvals"))),
-        "uncertain": rows.value("select count(*) from outbox where state = 'uncertain'"),
-        "failed_runs": rows.value("select count(*) from runs where state = 'failed'"),
+        "replies": {category: count for kind, category, count in inbound if kind in ("reply", "new", "auto_reply")},
+        "bounces": sum(count for kind, _, count in inbound if kind == "bounce")
+        + figures.count(rows, "outbox", state="failed"),
+        "opt_outs": figures.opted_out_by_mail(rows),
+        "blocked": figures.blocked_by_rule(rows),
+        "deals": sum(deals.count_by_stage(rows).values()),
+        "paid": {"count": payments, "amount": Money(total, currency or "USD").major, "currency": currency or "USD"},
+        "onboarded": figures.count(rows, "events", type="customer.onboarded"),
+        "approvals": figures.count_by(rows, "approvals", "state"),
+        "uncertain": figures.count(rows, "outbox", state="uncertain"),
+        "failed_runs": figures.count(rows, "runs", state="failed"),
         "audit_entries": verified.entries,
         "audit_ok": verified.ok,
         "event_log_sha256": event_log_digest(rows),
     }
 
 
-def _journeys(rows: Rows) -> dict[str, dict[str, int]]:
-    found: dict[str, dict[str, int]] = {}
-    for row in rows.all(
-        "select chain, coalesce(agent, state) as at, count(*) as n from journeys group by 1, 2 order by 1, 2"
-    ):
-        found.setdefault(row["chain"], {})[row["at"]] = row["n"]
-    return found
-
-
-def _blocked(rows: Rows) -> dict[str, int]:
-    """Return, by rule, how many messages the gate stopped."""
-    counted: Counter[str] = Counter()
-    for row in rows.all(
-        "select d.fired, d.outcome from decisions d join outbox o on o.decision_id = d.id where o.state = 'blocked'"
-    ):
-        for fired in json.loads(row["fired"]):
-            if fired["outcome"] == row["outcome"]:
-                counted[fired["rule"]] += 1
-    return dict(sorted(counted.items()))
-
-
 def event_log_digest(rows: Rows) -> str:
     """Return the SHA-256 over all events in their order: the same seed gives the same digest."""
     digest = hashlib.sha256()
-    for row in rows.each("select at, type, key, contact_id, data from events order by id"):
-        cells = (row["at"], row["type"], row["key"], row["contact_id"], row["data"])
-        digest.update("\x1f".join(map(str, cells)).encode() + b"\n")
+    for event in figures.event_log(rows):
+        digest.update("\x1f".join(map(str, event)).encode() + b"\n")
     return digest.hexdigest()
 
 

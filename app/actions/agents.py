@@ -95,9 +95,7 @@ def undo_changes(
         arguments = dict(inverse)
         verb = get(arguments.pop("action"))
         verb.function(context, **prepare(tx, verb, arguments))
-    sent = (
-        int(tx.value("select count(*) from outbox where run_id = ? and state = 'sent'", run)) if run is not None else 0
-    )
+    sent = outbox.sent_by_run(tx, run) if run is not None else 0
     rows, kept = done.rows, list(done.kept)
     for number in {one.batch_id for one in chosen if one.batch_id is not None}:
         gone, stay = imports.remove_batch(tx, number)

@@ -163,9 +163,7 @@ def merge_contacts(context: Context, keep: ContactId, drop: ContactId) -> Contac
     contacts.update(tx, keep, tags=json.dumps(sorted({*kept.tags, *dropped.tags}), ensure_ascii=False))
     for point in dropped.points:
         contacts.add_point(tx, keep, point)
-    for table in ("deals", "activities", "tasks", "facts", "consents", "threads", "messages"):
-        for row in tx.all(f"select id from {table} where contact_id = ?", drop):
-            tx.update(table, row["id"], contact_id=keep)
+    contacts.take_over(tx, keep, drop)
     events.emit(tx, "contact.merged", contact=keep, data={"dropped": drop})
     return keep
 
@@ -178,14 +176,6 @@ def delete_contact(context: Context, contact: ContactId) -> ContactId:
     events.emit(tx, "contact.deleted", contact=contact)
     contacts.trash(tx, contact)
     return contact
-
-
-_SORTS = {
-    "score": "c.score desc",
-    "created": "c.created_at desc",
-    "name": "c.name",
-    "contacted": "c.last_contacted_at desc",
-}
 
 
 @action(Risk.READ, lambda _, **__: "Search contacts")
@@ -205,36 +195,20 @@ def search_contacts(
     limit: int = 50,
 ) -> list[Contact]:
     """Find contacts by their fields and history."""
-    from app.core.clock import to_millis
-
-    country = country_code(region) if region else None
-    answered = (
-        "exists (select 1 from messages m where m.contact_id = c.id and m.direction = 'inbound' and m.kind = 'reply')"
+    wanted = contacts.Filter(
+        status=status,
+        least_score=min_score,
+        most_score=max_score,
+        created_since=created_since,
+        contacted=None if not_contacted is None else not not_contacted,
+        replied=replied,
+        industry=industry,
+        title=title,
+        country=country_code(region) if region else None,
+        region=region,
+        text=text,
     )
-    conditions: list[tuple[str, tuple[object, ...]]] = [("c.deleted_at is null", ())]
-    conditions += [("c.status = ?", (status.value,))] if status else []
-    conditions += [("c.score >= ?", (min_score,))] if min_score is not None else []
-    conditions += [("c.score <= ?", (max_score,))] if max_score is not None else []
-    conditions += [("c.created_at >= ?", (to_millis(created_since),))] if created_since else []
-    conditions += [("(c.last_contacted_at is null) = ?", (int(not_contacted),))] if not_contacted is not None else []
-    conditions += [(f"{answered} = ?", (int(replied),))] if replied is not None else []
-    conditions += [("co.industry like ?", (f"%{industry}%",))] if industry else []
-    conditions += [("c.title like ?", (f"%{title}%",))] if title else []
-    conditions += (
-        [("(c.country = ? or c.state like ? or c.city like ?)", (country or region, region, region))] if region else []
-    )
-    like = f"%{text}%"
-    conditions += [("(c.name like ? or co.name like ? or c.notes like ?)", (like, like, like))] if text else []
-    where = " and ".join(condition for condition, _ in conditions)
-    values = [value for _, given in conditions for value in given]
-    found = context.tx.all(
-        f"select c.id from contacts c left join companies co on co.id = c.company_id where {where}"
-        f" order by {_SORTS[sort]}, c.id limit ?",
-        *values,
-        limit,
-    )
-    people = {p.id: p for p in contacts.many(context.tx, [ContactId(row["id"]) for row in found])}
-    return [people[ContactId(row["id"])] for row in found]
+    return contacts.find(context.tx, wanted, sort=sort, limit=limit)
 
 
 @action(Risk.REVERSIBLE, lambda rows, *, contact, rep: f"Give {_name(rows, contact)} to {rep}")

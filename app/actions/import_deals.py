@@ -4,11 +4,11 @@ from collections.abc import Mapping, Sequence
 
 from app.actions.import_job import EMPTY, Job, Line, fingerprint, reject
 from app.core.deal import Stage
-from app.core.ids import BatchId, CompanyId, ContactId, DealId
+from app.core.ids import BatchId, CompanyId, ContactId
 from app.core.money import Money
 from app.core.normalise_deal import DealInput, normalise_deal
 from app.store import companies, contacts, deals, imports
-from app.store.database import Rows, Transaction
+from app.store.database import Transaction
 
 
 def write_deals(tx: Transaction, job: Job, batch: BatchId, chunk: list[Line]) -> None:
@@ -37,7 +37,7 @@ def write_deals(tx: Transaction, job: Job, batch: BatchId, chunk: list[Line]) ->
 
 def _place(tx: Transaction, job: Job, batch: BatchId, row: DealInput) -> int:
     company, contact = _owners(tx, row)
-    held = _known(tx, row, company)
+    held = deals.imported(tx, external_id=row.external_id, title=row.title, company=company)
     if held is None:
         job.result.added += 1
         return deals.create(
@@ -59,10 +59,7 @@ def _place(tx: Transaction, job: Job, batch: BatchId, row: DealInput) -> int:
         "contact_id": contact, "company_id": company, "value": row.value, "close_date": row.close_date,
         "owner": row.owner, "pipeline": row.pipeline, "external_id": row.external_id, "notes": row.notes,
     }  # fmt: skip
-    current = tx.one("select * from deals where id = ?", held)
-    assert current is not None
-    lacking = {name: value for name, value in offered.items() if value and not current[name]}
-    if lacking and deals.update(tx, deals.get(tx, held).id, **lacking):
+    if deals.fill(tx, held, **offered):
         job.result.merged += 1
     else:
         job.result.unchanged += 1
@@ -80,16 +77,3 @@ def _owners(tx: Transaction, row: DealInput) -> tuple[CompanyId | None, ContactI
         people: Sequence[ContactId] = contacts.at_company(tx, company)
         contact = people[0] if len(people) == 1 else None
     return company, contact
-
-
-def _known(rows: Rows, row: DealInput, company: CompanyId | None) -> DealId | None:
-    found = None
-    if row.external_id:
-        found = rows.value("select id from deals where external_id = ? and deleted_at is null", row.external_id)
-    if found is None:
-        found = rows.value(
-            "select id from deals where title = ? collate nocase and company_id is ? and deleted_at is null",
-            row.title,
-            company,
-        )
-    return None if found is None else DealId(found)

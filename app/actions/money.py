@@ -8,7 +8,7 @@ from app.core.deal import Stage
 from app.core.errors import BadInput, Refused
 from app.core.ids import DealId, ProposalId, RunId
 from app.core.quote import Allowance, allowance, lines_for
-from app.store import billing, deals, department, runs
+from app.store import billing, deals, department, mail, runs
 from app.store.database import Rows, Transaction
 
 VALID = timedelta(days=30)
@@ -101,5 +101,4 @@ def _start(tx: Transaction, deal: DealId, agent: str, arguments: dict[str, objec
 
 def _thread(rows: Rows, deal: DealId) -> int | None:
     contact = deals.get(rows, deal).contact_id
-    found = rows.value("select id from threads where contact_id = ? order by last_at desc limit 1", contact)
-    return None if found is None else int(found)
+    return mail.latest_thread(rows, contact) if contact is not None else None

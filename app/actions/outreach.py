@@ -11,7 +11,7 @@ from app.agents.post import queue_mail, queue_task
 from app.core.clock import to_millis
 from app.core.errors import BadInput, Refused
 from app.core.ids import ApprovalId, ContactId, OutboxId, RunId
-from app.store import activities, approvals, billing, contacts, deals, outbox, runs, sequences, suppressions
+from app.store import activities, approvals, billing, contacts, deals, mail, outbox, runs, sequences, suppressions
 from app.store.database import Rows, Transaction
 
 
@@ -31,10 +31,8 @@ def send_email(context: Context, contact: ContactId, text: str, subject: str | N
         raise BadInput("The mail is empty; nothing was queued.")
     if suppressions.of_contact(tx, contact, channel="email") is not None:
         raise Refused(f"{person.shown} asked not to be contacted; nothing was queued.")
-    thread = tx.value("select id from threads where contact_id = ? order by last_at desc limit 1", contact)
-    answering = tx.value(
-        "select 1 from messages where contact_id = ? and direction = 'inbound' and kind in ('reply','new')", contact
-    )
+    thread = mail.latest_thread(tx, contact)
+    answering = mail.latest_inbound(tx, contact) is not None
     if subject is None and thread is None:
         raise BadInput("A first mail needs a subject.")
     deal = deals.open_of(tx, contact)

@@ -6,7 +6,20 @@ from typing import Any
 from app.core.clock import from_millis
 from app.core.offer import Profile
 from app.store import approvals as approval_rows
-from app.store import audit, billing, contacts, deals, department, ledgers, mail, outbox, runs, settings, suppressions
+from app.store import (
+    audit,
+    billing,
+    contacts,
+    deals,
+    department,
+    figures,
+    ledgers,
+    mail,
+    outbox,
+    runs,
+    settings,
+    suppressions,
+)
 from app.store import search as index
 from app.store.database import Rows
 from app.store.workspace import Workspace, created_at
@@ -17,14 +30,14 @@ def info(workspace: Workspace) -> dict[str, Any]:
     file = workspace.folder / "workspace.db"
     with workspace.database.read() as rows:
         counts = {
-            name: rows.value(f"select count(*) from {name}")
+            name: figures.count(rows, name)
             for name in ("companies", "deals", "activities", "tasks", "messages", "facts", "runs", "events", "audit")
         }
         return {
             "workspace": str(workspace.folder),
             "id": workspace.id,
             "created": created_at(workspace.folder).isoformat(),
-            "schema": rows.value("pragma user_version"),
+            "schema": figures.schema_version(rows),
             "bytes": file.stat().st_size,
             "read_only": workspace.read_only,
             "contacts": contacts.count(rows),
@@ -98,28 +111,26 @@ def status(workspace: Workspace) -> dict[str, Any]:
             },
             "leads": {
                 "contacts": contacts.count(rows),
-                "journeys": _counts(rows, "select coalesce(agent, state), count(*) from journeys group by 1"),
+                "journeys": figures.leads_by_place(rows),
                 "do_not_contact": suppressions.count(rows),
             },
             "mail": {
                 "mailboxes": [_mailbox(rows, box) for box in mail.mailboxes(rows)],
-                "outbox": _counts(rows, "select state, count(*) from outbox group by state"),
+                "outbox": figures.count_by(rows, "outbox", "state"),
                 "uncertain": [f"#{one.id} to {one.address}: {one.subject}" for one in outbox.uncertain(rows)],
-                "not_processed": rows.value("select count(*) from raw_mail where state <> 'processed'"),
+                "not_processed": figures.count(rows, "raw_mail", state="pending")
+                + figures.count(rows, "raw_mail", state="failed"),
             },
             "deals": deals.count_by_stage(rows),
-            "money": _counts(rows, "select state, count(*) from invoices group by state")
-            | {"waiting_for": billing.expected_payments(rows)},
+            "money": figures.count_by(rows, "invoices", "state") | {"waiting_for": billing.expected_payments(rows)},
             "needs_you": {
-                "approvals": rows.value("select count(*) from approvals where state = 'pending'"),
-                "tasks": rows.value("select count(*) from tasks where state = 'open'"),
-                "failed_runs": rows.value("select count(*) from runs where state = 'failed'"),
-                "uncertain_sends": rows.value("select count(*) from outbox where state = 'uncertain'"),
+                "approvals": figures.count(rows, "approvals", state="pending"),
+                "tasks": figures.count(rows, "tasks", state="open"),
+                "failed_runs": figures.count(rows, "runs", state="failed"),
+                "uncertain_sends": figures.count(rows, "outbox", state="uncertain"),
             },
             "network": {
-                "connections_24h": rows.value(
-                    "select count(*) from egress where at > ?", int((now - timedelta(days=1)).timestamp() * 1000)
-                ),
+                "connections_24h": figures.connections_since(rows, now - timedelta(days=1)),
                 "denied_hosts": settings.get(rows, "denied_hosts", []),
             },
         }
@@ -129,7 +140,3 @@ def _mailbox(rows: Rows, box: mail.Mailbox) -> str:
     read = mail.read_up_to(rows, box.id)
     paused = f", paused: {box.paused_because}" if box.state != "active" else ""
     return f"{box.address} read up to {read.isoformat() if read else 'nothing yet'}{paused}"
-
-
-def _counts(rows: Rows, sql: str) -> dict[str, int]:
-    return {str(row[0]): row[1] for row in rows.all(sql)}

@@ -47,29 +47,22 @@ def resolve_deal(rows: Rows, reference: object) -> DealId:
 
 def _named(rows: Rows, text: str) -> list[ContactId]:
     wanted = folded(text)
-    found = rows.all(
-        "select id, name from contacts where deleted_at is null and (name = ? collate nocase or last_name = ? collate nocase"
-        " or first_name = ? collate nocase)",
-        text,
-        text,
-        text,
-    )
+    found = contacts.named(rows, text)
     if not found:
         words = wanted.split()
         found = [
-            row
-            for row in rows.all("select id, name from contacts where deleted_at is null and name <> ''")
-            if words and all(word in folded(row["name"]).split() for word in words)
+            (contact, name)
+            for contact, name in contacts.names(rows)
+            if words and all(word in folded(name).split() for word in words)
         ]
-    exact = [row for row in found if folded(row["name"]) == wanted]
-    return [ContactId(row["id"]) for row in exact or found]
+    exact = [contact for contact, name in found if folded(name) == wanted]
+    return exact or [contact for contact, _ in found]
 
 
 def _deals_of(rows: Rows, text: str) -> list[Deal]:
     company = companies.find(rows, name=text)
     if company is not None:
-        found = rows.all("select id from deals where company_id = ? and deleted_at is null order by id", company)
-        return [deals.get(rows, DealId(row["id"])) for row in found]
+        return deals.of_company(rows, company)
     try:
         return deals.of_contact(rows, resolve_contact(rows, text))
     except NotFound:

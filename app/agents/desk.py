@@ -1,6 +1,5 @@
 """What the agents' steps have in common: who a draft is for, what may be said, how it is checked and queued."""
 
-import json
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
@@ -16,7 +15,7 @@ from app.core.message import Message
 from app.core.names import salutation_first_name
 from app.core.offer import Offer
 from app.core.quote import Quote, stray_figures
-from app.store import billing, contacts, deals, department, facts, mail
+from app.store import billing, contacts, deals, department, facts, mail, outbox
 from app.store.database import Rows
 
 # Events on a person's key that end or change what an agent is doing.
@@ -181,8 +180,8 @@ def queue(
         },
         not_before=not_before,
     )
-    thread_id = work.tx.value("select thread_id from outbox where id = ?", outbox_id) if outbox_id else thread
-    return Queued(outbox_id=outbox_id, thread_id=thread_id)
+    queued = outbox.get(work.tx, outbox_id) if outbox_id is not None else None
+    return Queued(outbox_id=outbox_id, thread_id=queued.thread_id if queued else thread)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -200,7 +199,7 @@ class Heard:
 def hear(work: Work, message_id: int) -> Heard:
     """Return what an inbound message says, as the inbox understood it."""
     message = mail.message(work.tx, MessageId(message_id))
-    reading = json.loads(work.tx.value("select reading from messages where id = ?", message_id) or "{}")
+    reading = mail.reading_of(work.tx, message.id)
     return Heard(
         message=message,
         category=message.category.value if message.category else "unknown",

@@ -43,7 +43,7 @@ def queue_mail(
     if address is None:
         raise BadInput(f"{contact.shown} has no e-mail address that works.", hint="Add one, or choose another channel.")
     send_key = hashlib.sha256(f"email:{contact.id}:{key}".encode()).hexdigest()[:40]
-    if tx.value("select 1 from outbox where send_key = ?", send_key) is not None:
+    if outbox.is_queued(tx, send_key):
         return None
     mailbox, thread, subject, answered, refs = _place(tx, contact, thread, subject)
     return outbox.queue(
@@ -115,15 +115,14 @@ def _place(
         mailbox = choose_mailbox(tx, contact)
         return mailbox, mail.start_thread(tx, subject, contact=contact.id, mailbox_id=mailbox), subject, None, ()
     messages = [m for m in mail.thread_messages(tx, thread) if m.message_id]
-    kept = tx.one("select mailbox_id, subject from threads where id = ?", thread)
-    assert kept is not None
-    mailbox = kept["mailbox_id"] or choose_mailbox(tx, contact)
+    kept = mail.thread(tx, thread)
+    mailbox = kept.mailbox_id if kept.mailbox_id is not None else choose_mailbox(tx, contact)
     if not messages:
         return mailbox, thread, subject, None, ()
     theirs = [m for m in messages if m.direction is Direction.INBOUND]
     answered = (theirs or messages)[-1]
     refs = tuple(dict.fromkeys([*answered.references, *(m.message_id for m in messages if m.message_id)]))
-    bare = str(kept["subject"]).removeprefix("Re: ")
+    bare = kept.subject.removeprefix("Re: ")
     return mailbox, thread, f"Re: {bare}", answered.message_id, (*refs[:1], *refs[1:][-19:])
 
 
@@ -132,21 +131,11 @@ def choose_mailbox(rows: Rows, contact: Contact) -> MailboxId:
 
     Raises Refused where none is connected.
     """
-    known = rows.value(
-        "select t.mailbox_id from threads t join mailboxes m on m.id = t.mailbox_id where t.contact_id = ?"
-        " and m.state = 'active' order by t.last_at desc limit 1",
-        contact.id,
-    )
-    if known is not None:
-        return MailboxId(known)
-    least = rows.value(
-        "select m.id from mailboxes m where m.state = 'active' order by (select count(*) from outbox o where"
-        " o.mailbox_id = m.id and o.state = 'queued') * 1.0 / coalesce(m.daily_cap, 30), m.id limit 1"
-    )
-    if least is None:
-        least = rows.value("select id from mailboxes order by id limit 1")
-    if least is None:
+    found = mail.mailbox_known_to(rows, contact.id)
+    if found is None:
+        found = mail.least_busy_mailbox(rows)
+    if found is None:
         raise Refused(
             "No mailbox is connected, so nothing can be written.", hint="Connect one under Settings › Mailboxes."
         )
-    return MailboxId(least)
+    return found

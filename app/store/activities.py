@@ -111,6 +111,13 @@ def open_tasks(rows: Rows, *, contact: ContactId | None = None, limit: int = 500
     return [_task(row) for row in found]
 
 
+def open_handoffs(rows: Rows, rep: str) -> int:
+    """Return how many leads a colleague has still to take over."""
+    return int(
+        rows.value("select count(*) from tasks where kind = 'handoff' and state = 'open' and title like ?", f"{rep}:%")
+    )
+
+
 def _task(row: Row) -> Task:
     return Task(
         id=TaskId(row["id"]),

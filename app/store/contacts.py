@@ -1,15 +1,17 @@
 """People: rows to `Contact`, and the changes a person or an agent makes to them."""
 
 import json
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator
+from dataclasses import dataclass
+from datetime import datetime
 
 from app.core.addresses import domain_of
-from app.core.clock import from_millis
+from app.core.clock import from_millis, to_millis
 from app.core.contact import Company, Contact, Point
 from app.core.deal import Status
 from app.core.dedupe import Identity
 from app.core.errors import NotFound
-from app.core.ids import CompanyId, ContactId
+from app.core.ids import BatchId, CompanyId, ContactId
 from app.store import companies
 from app.store.database import Row, Rows, Transaction
 
@@ -112,6 +114,110 @@ def restore(tx: Transaction, contact: ContactId) -> None:
     tx.update("contacts", contact, deleted_at=None)
     for row in tx.all("select id from contact_points where contact_id = ?", contact):
         tx.update("contact_points", row["id"], live=1)
+
+
+def is_there(rows: Rows, contact: ContactId) -> bool:
+    """Tell whether a person exists and is not in the trash."""
+    return rows.value("select 1 from contacts where id = ? and deleted_at is null", contact) is not None
+
+
+def of_batch(rows: Rows, batch: BatchId, *, after: int, limit: int) -> list[Contact]:
+    """Return the people of an import batch in the order of their ids, from after one of them."""
+    found = rows.all(
+        "select id from contacts where batch_id = ? and id > ? and deleted_at is null order by id limit ?",
+        batch,
+        after,
+        limit,
+    )
+    return many(rows, [ContactId(row["id"]) for row in found])
+
+
+def named(rows: Rows, text: str) -> list[tuple[ContactId, str]]:
+    """Return the people with this first, last or whole name, letter for letter but for case."""
+    found = rows.all(
+        "select id, name from contacts where deleted_at is null and (name = ? collate nocase or last_name = ? collate nocase"
+        " or first_name = ? collate nocase)",
+        text,
+        text,
+        text,
+    )
+    return [(ContactId(row["id"]), row["name"]) for row in found]
+
+
+def names(rows: Rows) -> Iterator[tuple[ContactId, str]]:
+    """Yield everybody's name."""
+    for row in rows.each("select id, name from contacts where deleted_at is null and name <> ''"):
+        yield ContactId(row["id"]), row["name"]
+
+
+_SORTS = {
+    "score": "c.score desc",
+    "created": "c.created_at desc",
+    "name": "c.name",
+    "contacted": "c.last_contacted_at desc",
+}
+_ANSWERED = (
+    "exists (select 1 from messages m where m.contact_id = c.id and m.direction = 'inbound' and m.kind = 'reply')"
+)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Filter:
+    """Which people: every condition that is given must hold."""
+
+    status: Status | None = None
+    least_score: int | None = None
+    most_score: int | None = None
+    created_since: datetime | None = None
+    contacted: bool | None = None
+    replied: bool | None = None
+    industry: str | None = None
+    title: str | None = None
+    country: str | None = None
+    region: str | None = None
+    text: str | None = None
+
+
+def find(rows: Rows, wanted: Filter, *, sort: str, limit: int) -> list[Contact]:
+    """Return the people a filter fits, sorted by score, created, name or contacted."""
+    like = f"%{wanted.text}%"
+    since = to_millis(wanted.created_since) if wanted.created_since else None
+    conditions: list[tuple[bool, str, tuple[object, ...]]] = [
+        (wanted.status is not None, "c.status = ?", (wanted.status,)),
+        (wanted.least_score is not None, "c.score >= ?", (wanted.least_score,)),
+        (wanted.most_score is not None, "c.score <= ?", (wanted.most_score,)),
+        (since is not None, "c.created_at >= ?", (since,)),
+        (wanted.contacted is not None, "(c.last_contacted_at is not null) = ?", (wanted.contacted,)),
+        (wanted.replied is not None, f"{_ANSWERED} = ?", (wanted.replied,)),
+        (bool(wanted.industry), "co.industry like ?", (f"%{wanted.industry}%",)),
+        (bool(wanted.title), "c.title like ?", (f"%{wanted.title}%",)),
+        (
+            bool(wanted.region),
+            "(c.country = ? or c.state like ? or c.city like ?)",
+            (wanted.country or wanted.region, wanted.region, wanted.region),
+        ),
+        (bool(wanted.text), "(c.name like ? or co.name like ? or c.notes like ?)", (like, like, like)),
+    ]
+    where = " and ".join(["c.deleted_at is null", *(sql for holds, sql, _ in conditions if holds)])
+    values = [value for holds, _, given in conditions if holds for value in given]
+    found = rows.all(
+        f"select c.id from contacts c left join companies co on co.id = c.company_id where {where}"
+        f" order by {_SORTS[sort]}, c.id limit ?",
+        *values,
+        limit,
+    )
+    people = {person.id: person for person in many(rows, [ContactId(row["id"]) for row in found])}
+    return [people[ContactId(row["id"])] for row in found]
+
+
+_OWNED = ("deals", "activities", "tasks", "facts", "consents", "threads", "messages")
+
+
+def take_over(tx: Transaction, keep: ContactId, drop: ContactId) -> None:
+    """Give one person's deals, history, tasks, facts, consents and mail to another; undo gives them back."""
+    for table in _OWNED:
+        for row in tx.all(f"select id from {table} where contact_id = ?", drop):
+            tx.update(table, row["id"], contact_id=keep)
 
 
 def identities(rows: Rows, *, domain: str | None = None, name: str | None = None) -> list[Identity]:

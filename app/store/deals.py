@@ -104,6 +104,34 @@ def titled(rows: Rows, title: str) -> list[Deal]:
     return [_deal(row) for row in found]
 
 
+def of_company(rows: Rows, company: CompanyId) -> list[Deal]:
+    """Return a company's deals, oldest first."""
+    found = rows.all("select * from deals where company_id = ? and deleted_at is null order by id", company)
+    return [_deal(row) for row in found]
+
+
+def imported(rows: Rows, *, external_id: str, title: str, company: CompanyId | None) -> DealId | None:
+    """Return the deal an imported row is: by the other program's id, else by title and company; or None."""
+    found = None
+    if external_id:
+        found = rows.value("select id from deals where external_id = ? and deleted_at is null", external_id)
+    if found is None:
+        found = rows.value(
+            "select id from deals where title = ? collate nocase and company_id is ? and deleted_at is null",
+            title,
+            company,
+        )
+    return None if found is None else DealId(found)
+
+
+def fill(tx: Transaction, deal: DealId, **offered: object) -> bool:
+    """Fill what a deal lacks; what is there stands. Returns whether anything changed."""
+    current = tx.one("select * from deals where id = ?", deal)
+    assert current is not None
+    lacking = {name: value for name, value in offered.items() if value and not current[name]}
+    return bool(lacking) and update(tx, deal, **lacking)
+
+
 def _deal(row: Row) -> Deal:
     return Deal(
         id=DealId(row["id"]),

@@ -78,6 +78,12 @@ def of_contact(rows: Rows, contact: ContactId, *, newest: int = 100) -> list[Eve
     return [_event(row) for row in found]
 
 
+def types_of(rows: Rows, contact: ContactId, prefix: str) -> list[str]:
+    """Return the types of a person's events that begin like this, one entry an event."""
+    found = rows.all("select type from events where contact_id = ? and type like ? order by id", contact, f"{prefix}%")
+    return [row["type"] for row in found]
+
+
 def last_id(rows: Rows) -> EventId:
     """Return the number of the newest event; 0 where there is none."""
     return EventId(rows.value("select coalesce(max(id), 0) from events"))

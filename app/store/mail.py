@@ -310,6 +310,70 @@ def sent_as(rows: Rows, message_ids: Iterable[str]) -> Message | None:
     return None
 
 
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Thread:
+    """A conversation: its subject, and the mailbox it is led from."""
+
+    id: ThreadId
+    mailbox_id: MailboxId | None
+    subject: str
+
+
+def thread(rows: Rows, thread_id: ThreadId) -> Thread:
+    """Return a thread; raises NotFound."""
+    row = rows.one("select id, mailbox_id, subject from threads where id = ?", thread_id)
+    if row is None:
+        raise NotFound(f"There is no thread number {thread_id}.")
+    return Thread(id=ThreadId(row["id"]), mailbox_id=row["mailbox_id"], subject=row["subject"])
+
+
+def latest_thread(rows: Rows, contact: ContactId) -> ThreadId | None:
+    """Return the thread a person was written to or wrote in last, or None."""
+    found = rows.value("select id from threads where contact_id = ? order by last_at desc, id desc limit 1", contact)
+    return None if found is None else ThreadId(found)
+
+
+def recent(rows: Rows, contact: ContactId, *, limit: int) -> list[Message]:
+    """Return a person's newest messages, newest first."""
+    found = rows.all("select * from messages where contact_id = ? order by at desc, id desc limit ?", contact, limit)
+    return [_message(row) for row in found]
+
+
+def reading_of(rows: Rows, message_id: MessageId) -> dict[str, Any]:
+    """Return what the inbox understood of a message: dates, people it points to, whether a person should answer."""
+    text = rows.value("select reading from messages where id = ?", message_id)
+    return json.loads(text) if text else {}
+
+
+def mark_handled(tx: Transaction, message_id: MessageId) -> None:
+    """Note that an agent has taken a message in."""
+    tx.run("update messages set handled_at = ? where id = ?", tx.millis, message_id)
+
+
+def is_handled(rows: Rows, message_id: MessageId) -> bool:
+    """Tell whether an agent has taken a message in."""
+    return rows.value("select handled_at from messages where id = ?", message_id) is not None
+
+
+def mailbox_known_to(rows: Rows, contact: ContactId) -> MailboxId | None:
+    """Return the active mailbox a person was written to from last, or None."""
+    found = rows.value(
+        "select t.mailbox_id from threads t join mailboxes m on m.id = t.mailbox_id where t.contact_id = ?"
+        " and m.state = 'active' order by t.last_at desc limit 1",
+        contact,
+    )
+    return None if found is None else MailboxId(found)
+
+
+def least_busy_mailbox(rows: Rows) -> MailboxId | None:
+    """Return the mailbox with the least on its way for what it may send a day, active ones first; None without any."""
+    found = rows.value(
+        "select m.id from mailboxes m order by m.state <> 'active', (select count(*) from outbox o where"
+        " o.mailbox_id = m.id and o.state = 'queued') * 1.0 / coalesce(m.daily_cap, 30), m.id limit 1"
+    )
+    return None if found is None else MailboxId(found)
+
+
 def _mailbox(row: Row) -> Mailbox:
     return Mailbox(
         id=MailboxId(row["id"]),

@@ -138,6 +138,16 @@ def withdraw(tx: Transaction, where: str, *values: object) -> int:
     return len(found)
 
 
+def is_queued(rows: Rows, send_key: str) -> bool:
+    """Tell whether this very send was queued before."""
+    return rows.value("select 1 from outbox where send_key = ?", send_key) is not None
+
+
+def sent_by_run(rows: Rows, run: RunId) -> int:
+    """Return how many messages of a run have left."""
+    return int(rows.value("select count(*) from outbox where run_id = ? and state = 'sent'", run))
+
+
 # Counters the gate asks for ------------------------------------------------------------------------------------------
 
 

@@ -54,6 +54,7 @@ _BOMS = ((codecs.BOM_UTF8, "utf-8-sig"), (codecs.BOM_UTF32_LE, "utf-32"), (codec
          (codecs.BOM_UTF16_BE, "utf-16"))  # fmt: skip
 _ENCODED_WORD = re.compile(r"=\?([^?\s*]{1,60})(?:\*[^?\s]*)?\?([bBqQ])\?([^?\n]*(?:\?(?!=)[^?\n]*)*)\?=")
 _BETWEEN_WORDS = re.compile(r"(\?=)\s+(?==\?)")
+_FEW = 3  # bytes beyond ASCII that tell nothing but a western accent
 _META = re.compile(rb"<meta[^>]{0,200}charset\s*=\s*[\"']?([\w-]{2,40})", re.IGNORECASE)
 _CONTROL = re.compile(r"[\x00-\x08\x0b\x0c\x0e-\x1f\x7f\ufeff\ud800-\udfff]")
 
@@ -88,7 +89,16 @@ def decode(raw: bytes, label: str = "") -> tuple[str, bool]:
         text = _strictly(raw, candidate)
         if text is not None:
             return text, candidate == codec
-    return raw.decode(codec or "cp1252", "replace"), False
+    return _nearly(raw, codec), False
+
+
+def _nearly(raw: bytes, declared: str | None) -> str:
+    """Return text that no charset fits exactly: the declared one where little is wrong with it, else the likeliest."""
+    if declared:
+        text = raw.decode(declared, "replace")
+        if text.count("\ufffd") * 10 <= sum(char > "\x7f" for char in text):
+            return text
+    return raw.decode(_guess(raw), "replace")
 
 
 def page_charset(raw: bytes) -> str:
@@ -122,7 +132,7 @@ def _strictly(raw: bytes, codec: str) -> str | None:
 def _guess(raw: bytes) -> str:
     """Guess the charset of 8-bit text that names none; only reached where UTF-8 does not hold."""
     high = sum(byte >= 0x80 for byte in raw[:2000])
-    if high * 5 < min(len(raw), 2000):
+    if high <= _FEW or high * 5 < min(len(raw), 2000):
         return "cp1252"  # a few accents among ASCII: a western language
     for codec, letters, share in _LETTERS:
         guessed = _strictly(raw[:2000], codec) or ""

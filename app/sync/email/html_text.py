@@ -118,11 +118,12 @@ class _Writer:
         if name == "a":
             self.end_link()
         elif name in _BLOCK and name != "br":
-            self.end_block(name)
+            self.end_line()
             if name == "blockquote" and self.blocks:
                 self.depth -= self.blocks.pop()
             elif name == "pre" and self.preformatted:
                 self.preformatted -= 1
+            self.end_block(name)
 
     def end_link(self) -> None:
         """Put a link's address behind its words, where the words do not say it."""

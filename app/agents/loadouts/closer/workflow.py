@@ -20,7 +20,7 @@ from app.core.ids import ContactId, DealId, InvoiceId, ProposalId, QuoteId, Thre
 from app.core.message import Category
 from app.core.money import figures
 from app.core.quote import Allowance, Quote, allowance, lines_for, stray_figures
-from app.store import billing, contacts, deals, department, facts
+from app.store import billing, contacts, deals, department, facts, mail
 from app.store.events import Event
 
 PATIENCE = timedelta(days=6)
@@ -262,7 +262,7 @@ _YES = re.compile(
 def read_answer(work: Work, message_id: int, deal: DealId) -> Answer:
     """Say what an answer to the proposal comes to."""
     heard = desk.hear(work, message_id)
-    work.tx.run("update messages set handled_at = ? where id = ?", work.tx.millis, message_id)
+    mail.mark_handled(work.tx, heard.message.id)
     category, text = Category(heard.category), heard.message.text
     if heard.asks_human or category is Category.HOSTILE:
         kind = "human"

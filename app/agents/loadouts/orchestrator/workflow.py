@@ -13,9 +13,9 @@ from typing import Any
 from app.agents.chains import Chain, Move, chains
 from app.agents.runtime.step import Services, Step
 from app.agents.runtime.workflow import Outcome, Workflow, workflow
-from app.core.ids import ContactId, DealId, EventId, RunId
+from app.core.ids import ContactId, DealId, EventId, MessageId, RunId
 from app.core.message import Category
-from app.store import activities, audit, contacts, deals, department, events, mail, runs, sequences, settings
+from app.store import activities, audit, contacts, deals, department, events, facts, mail, runs, sequences, settings
 from app.store.database import Rows, Transaction
 from app.store.events import Event
 
@@ -312,14 +312,15 @@ def _result(rows: Rows, event: Event) -> dict[str, Any]:
     return {"because": "", "data": {}, **(runs.get(rows, event.run_id).result or {})}
 
 
-def _category(rows: Rows, message: object) -> str:
-    return str(rows.value("select category from messages where id = ?", message) or "unknown")
+def _category(rows: Rows, message: int | None) -> str:
+    category = mail.message(rows, MessageId(int(message))).category if message is not None else None
+    return category.value if category else "unknown"
 
 
 def _unanswered(rows: Rows, lead: ContactId) -> int | None:
     """Return a person's newest message where no agent has taken it in yet: it goes before any mail of ours."""
     latest = mail.latest_inbound(rows, lead)
-    if latest is None or rows.value("select handled_at from messages where id = ?", latest.id) is not None:
+    if latest is None or mail.is_handled(rows, latest.id):
         return None
     return latest.id
 
@@ -330,7 +331,7 @@ def _latest_deal(rows: Rows, lead: ContactId) -> DealId | None:
 
 
 def _gone(rows: Rows, lead: ContactId) -> bool:
-    return rows.value("select 1 from contacts where id = ? and deleted_at is null", lead) is None
+    return not contacts.is_there(rows, lead)
 
 
 def _until(rows: Transaction, decision: Decision) -> datetime:
@@ -361,11 +362,7 @@ def choose_rep(rows: Rows, lead: ContactId) -> str:
         matches = (
             (contact.country in rep.territories) + (industry in rep.industries) + (contact.language in rep.languages)
         )
-        load = int(
-            rows.value(
-                "select count(*) from tasks where kind = 'handoff' and state = 'open' and title like ?", f"{rep.name}:%"
-            )
-        )
+        load = activities.open_handoffs(rows, rep.name)
         return (-matches, load, -rep.win_rate, rep.name)
 
     return min(known, key=fit).name
@@ -373,15 +370,13 @@ def choose_rep(rows: Rows, lead: ContactId) -> str:
 
 def brief(rows: Rows, lead: ContactId) -> dict[str, Any]:
     """Return what a colleague should know: who, what they said, what was written last."""
-    from app.store import facts
-
     contact = contacts.get(rows, lead)
     held = facts.score_of(rows, lead)
-    last = rows.all("select direction, text from messages where contact_id = ? order by at desc limit 3", lead)
+    last = mail.recent(rows, lead, limit=3)
     return {
         "who": f"{contact.shown}, {contact.title or 'role unknown'}",
         "score": held.value if held else None,
         "why": held.reason if held else "",
         "slots": {slot.value: value.quote for slot, value in facts.slots_of(rows, lead).items()},
-        "last_messages": [f"{row['direction']}: {' '.join(row['text'].split())[:200]}" for row in last],
+        "last_messages": [f"{one.direction.value}: {' '.join(one.text.split())[:200]}" for one in last],
     }

@@ -78,7 +78,7 @@ def weigh(work: Work, message: MessageId, said: tuple[SlotValue, ...], asked: in
     lead = _lead(work)
     heard = desk.hear(work, message)
     facts.fill_slots(work.tx, lead, said, message=message)
-    work.tx.run("update messages set handled_at = ? where id = ?", work.tx.millis, message)
+    mail.mark_handled(work.tx, message)
     if contacts.get(work.tx, lead).status not in ("customer", "qualified", "engaged"):
         contacts.update(work.tx, lead, status="engaged")
     standing = verdict(facts.slots_of(work.tx, lead), today=work.now.date(), asked=asked)

@@ -59,7 +59,7 @@ def lead_facts(rows: Rows, lead: ContactId) -> LeadFacts:
     low, high = _bounds(text("size"))
     budget = slots.get(Slot.BUDGET)
     country = text("country")
-    acts = [row[0] for row in rows.all("select type from events where contact_id = ? and type like 'engaged.%'", lead)]
+    acts = events.types_of(rows, lead, "engaged.")
     return LeadFacts(
         industry=text("industry"),
         size_low=low,

@@ -10,7 +10,7 @@ from app.agents.runtime.step import Step, Work
 from app.agents.runtime.workflow import Outcome, workflow
 from app.core.contact import Contact
 from app.core.deal import Status
-from app.core.ids import BatchId, ContactId
+from app.core.ids import BatchId
 from app.core.offer import Profile
 from app.core.places import folded
 from app.store import audit, contacts, deals, department, events, runs, sequences, suppressions
@@ -47,13 +47,7 @@ def scout(step: Step, batch: BatchId, wanted: int | None = None, dormant: bool =
 
 def sift(work: Work, batch: BatchId, after: int, left: int | None, dormant: bool) -> Sifted:
     """Go through the next candidates of a batch."""
-    found = work.tx.all(
-        "select id from contacts where batch_id = ? and id > ? and deleted_at is null order by id limit ?",
-        batch,
-        after,
-        CHUNK,
-    )
-    people = contacts.many(work.tx, [ContactId(row["id"]) for row in found])
+    people = contacts.of_batch(work.tx, batch, after=after, limit=CHUNK)
     profile = department.profile(work.tx)
     taken = refused = 0
     last = after
@@ -71,7 +65,7 @@ def sift(work: Work, batch: BatchId, after: int, left: int | None, dormant: bool
             why = _why(contact, batch)
             audit.append(work.tx, "take_candidate", f"Taken: {contact.shown}, {why}", contact=contact.id)
             events.emit(work.tx, "lead.accepted", contact=contact.id, data={"why": why, "dormant": dormant})
-    return Sifted(taken=taken, refused=refused, last_id=last, drained=len(found) < CHUNK)
+    return Sifted(taken=taken, refused=refused, last_id=last, drained=len(people) < CHUNK)
 
 
 def _chain(dormant: bool) -> str:
