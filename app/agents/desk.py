@@ -12,7 +12,7 @@ from app.core.contact import Contact
 from app.core.fact import Fact
 from app.core.ids import ContactId, DealId, MessageId, OutboxId, ThreadId
 from app.core.message import Message
-from app.core.names import salutation_first_name
+from app.core.names import salutation_first_name, spoken_company
 from app.core.offer import Offer
 from app.core.quote import Quote, stray_figures
 from app.store import billing, contacts, deals, department, facts, mail, outbox
@@ -35,7 +35,7 @@ def person(contact: Contact) -> Person:
         first_name=salutation_first_name(contact.first_name),
         name=contact.shown,
         title=contact.title or "",
-        company=contact.company.name if contact.company else "",
+        company=spoken_company(contact.company.name) if contact.company else "",
         industry=(contact.company.industry or "") if contact.company else "",
         language=contact.language or "en",
     )

@@ -307,3 +307,12 @@ def has_legal_form(name: str) -> bool:
         and len(_strip_forms(words)) < len(words)
         and not (len(words) == 2 and words[-1] in ("as", "se", "ev", "sa", "ei"))
     )
+
+
+@lru_cache(maxsize=65536)
+def spoken_company(name: str) -> str:
+    """Return a company's name as it is said: without the legal form at its end (`Acme Ltd` becomes `Acme`)."""
+    words = name.split()
+    while len(words) > 1 and company_key(" ".join(words[:-1])) == company_key(name):
+        words.pop()
+    return " ".join(words).rstrip(" ,")

@@ -131,6 +131,7 @@ class AnswerAndAsk:
     ask: Slot | None
     round: int
     meeting_wanted: bool = False
+    unclear: bool = False
 
     @staticmethod
     def answer_type() -> type[Draft]:

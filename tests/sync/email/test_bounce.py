@@ -139,8 +139,8 @@ def test_a_person_who_forwards_or_quotes_a_report_is_a_person() -> None:
     assert person("Subject: Re: Undelivered Mail Returned to Sender\n", quoted).kind is InboundKind.REPLY
     forwarded = f"see below\n\n---------- Forwarded message ---------\nFrom: MAILER-DAEMON@x.example\n\n<{LEAD}>: 550 user unknown"
     assert person("Subject: Fwd: Undelivered Mail Returned to Sender\n", forwarded).kind is InboundKind.NEW
-    attached = (
-        "--z\nContent-Type: text/plain\n\nWhy?\n--z\nContent-Type: message/rfc822\n\nFrom: MAILER-DAEMON@x.example\nContent-Type: multipart/report; "
-        f"boundary=y\n\n--y\nContent-Type: message/delivery-status\n\nFinal-Recipient: rfc822; {LEAD}\nAction: failed\nStatus: 5.1.1\n--y--\n--z--\n"
-    )
+    fields = f"Final-Recipient: rfc822; {LEAD}\nAction: failed\nStatus: 5.1.1\n"
+    status = f"--y\nContent-Type: message/delivery-status\n\n{fields}--y--\n"
+    inner = f"From: MAILER-DAEMON@x.example\nContent-Type: multipart/report; boundary=y\n\n{status}"
+    attached = f"--z\nContent-Type: text/plain\n\nWhy?\n--z\nContent-Type: message/rfc822\n\n{inner}--z--\n"
     assert person("Subject: Undelivered Mail\n", attached, "multipart/mixed; boundary=z").kind is InboundKind.NEW

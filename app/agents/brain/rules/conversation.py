@@ -32,17 +32,19 @@ def answer_and_ask(question: AnswerAndAsk) -> Draft:
     if unsure:
         body.append("On your other question I want to give you a proper answer, so I will come back to it in person.")
     if not body:
-        body.append("Thank you for the answer, that helps.")
+        body.append("Thank you for your answer.")
     if question.ask is not None and not question.meeting_wanted:
         body.append(_ASK[question.ask].format(pain=_inside(offer.pain)))
     elif question.ask is None and not question.meeting_wanted:
         body.append("From what you write this fits. Shall I put a proposal together for you?")
+    because = "they ask something the founder has no answer on file for" if unsure else ""
+    because = because or ("it is not clear what they mean" if question.unclear else "")
     return Draft(
         subject="",
         text=_letter(question.person, body, question.sender),
-        confidence=0.4 if unsure else 0.8,
-        needs_human=unsure,
-        because="they ask something the founder has no answer on file for" if unsure else "",
+        confidence=0.4 if because else 0.8,
+        needs_human=bool(because),
+        because=because,
     )
 
 
@@ -100,21 +102,32 @@ def _their_questions(text: str) -> list[str]:
 
 
 _COMMON = frozenset(
-    "do you the a an is are how what it we i to of for with can does your our and or in on this that have has be".split()
+    """do you the a an is are how what it we i to of for with can could would does your our and or in on this that have has be
+    will me us my get about some any there at from so if one please work works working use need more tell know""".split()
 )
 
 
 def _known_answer(asked: str, offer: Offer) -> Answer | None:
-    """Return the answer on file that shares most words with a question, or None where none is near."""
+    """Return the answer on file that shares most words with a question, or None where none is near.
+
+    A question as the founder wrote it, or one that shares half of its words that mean something, is near.
+    """
+    for answer in offer.answers:
+        if folded(answer.question) == folded(asked):
+            return answer
     wanted = {w for w in folded(asked).split() if w not in _COMMON}
     best, shared = None, 0.0
     for answer in offer.answers:
         words = {w for w in folded(f"{answer.question} {answer.topic}").split() if w not in _COMMON}
-        overlap = sum(1 for w in wanted if any(w.startswith(v[:5]) or v.startswith(w[:5]) for v in words))
-        share = overlap / max(1, min(len(wanted), len(words)))
+        overlap = sum(1 for w in wanted if any(_same_word(w, v) for v in words))
+        share = overlap / max(1, len(wanted))
         if share > shared:
             best, shared = answer, share
     return best if shared >= 0.5 else None
+
+
+def _same_word(one: str, other: str) -> bool:
+    return one == other or (min(len(one), len(other)) >= 4 and one[:5] == other[:5])
 
 
 def _letter(person: Person, body: list[str], sender: str) -> str:

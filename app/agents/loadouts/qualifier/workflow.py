@@ -9,12 +9,21 @@ from datetime import date, timedelta
 from typing import Any
 
 from app.agents import desk
-from app.agents.brain.questions import AnswerAndAsk, Draft, FillSlots, HandleObjection, Person, Slots, WriteNote
+from app.agents.brain.questions import (
+    AnswerAndAsk,
+    Draft,
+    FillSlots,
+    HandleObjection,
+    Person,
+    ReadReply,
+    Slots,
+    WriteNote,
+)
 from app.agents.runtime.step import Decided, Step, Work
 from app.agents.runtime.workflow import Outcome, workflow
 from app.core.deal import Stage
 from app.core.ids import ContactId, DealId, MessageId, ThreadId
-from app.core.message import Category
+from app.core.message import Category, Reading
 from app.core.places import folded
 from app.core.qualification import Qualification, Slot, SlotValue, Verdict, next_slot, verdict
 from app.store import activities, contacts, deals, department, facts, mail
@@ -37,6 +46,7 @@ class Turn:
     text: str
     standing: Qualification
     asks_human: bool
+    unclear: bool
 
 
 @workflow("qualifier", version=1, priority=0)
@@ -48,7 +58,8 @@ def qualifier(step: Step, message: MessageId) -> Outcome:
         about = step.run(f"brief {number}", desk.brief, step.lead)
         text = step.run(f"words {number}", words_of, current)
         said: Slots = step.ask(f"slots {number}", FillSlots(theirs=text, rivals=about.offer.rivals))
-        turn = step.run(f"weigh {number}", weigh, current, said.values, asked)
+        meant = _meaning(step, number, current, text)
+        turn = step.run(f"weigh {number}", weigh, current, said.values, meant, asked)
         outcome = _ending(step, number, turn, about)
         if outcome is not None:
             return outcome
@@ -73,7 +84,17 @@ def words_of(work: Work, message: MessageId) -> str:
     return mail.message(work.tx, message).text
 
 
-def weigh(work: Work, message: MessageId, said: tuple[SlotValue, ...], asked: int) -> Turn:
+def _meaning(step: Step, number: int, message: MessageId, text: str) -> str:
+    """Return what a message means: as the inbox read it, or, where its rules could not tell, by the brain."""
+    heard = step.run(f"heard {number}", desk.hear, message)
+    if heard.category != Category.UNKNOWN:
+        return heard.category
+    today = step.now(f"day {number}").date()
+    reading: Reading = step.ask(f"meaning {number}", ReadReply(theirs=text, subject=heard.message.subject, today=today))
+    return reading.category.value
+
+
+def weigh(work: Work, message: MessageId, said: tuple[SlotValue, ...], category: str, asked: int) -> Turn:
     """Keep what they said, and say where that leaves the conversation."""
     lead = _lead(work)
     heard = desk.hear(work, message)
@@ -85,10 +106,11 @@ def weigh(work: Work, message: MessageId, said: tuple[SlotValue, ...], asked: in
     return Turn(
         message=message,
         thread=heard.message.thread_id,
-        category=heard.category,
+        category=category,
         text=heard.message.text,
         standing=standing,
         asks_human=heard.asks_human,
+        unclear=category == Category.UNKNOWN and not said and "?" not in heard.message.text,
     )
 
 
@@ -108,6 +130,7 @@ def next_question(work: Work, turn: Turn, number: int) -> AnswerAndAsk | HandleO
         ask=next_slot(facts.slots_of(work.tx, lead)),
         round=number,
         meeting_wanted=category is Category.POSITIVE_MEETING,
+        unclear=turn.unclear,
     )
 
 
