@@ -46,6 +46,15 @@ _TIME = re.compile(
     re.IGNORECASE,
 )
 
+# What we promise to do on a day says nothing about them: the day needs no fact.
+_PROMISE = re.compile(r"^(?:(?:i|we)(?:['’]ll| will| shall)|(?:ich|wir) werden?|je vais|nous allons)\b", re.IGNORECASE)
+_MONTHS = "january february march april may june july august september october november december"
+_DATE = re.compile(
+    rf"\b(?:\d{{1,2}}(?:st|nd|rd|th|\.)? (?:{'|'.join(_MONTHS.split())})|(?:{'|'.join(_MONTHS.split())}) \d{{1,2}}(?:st|nd|rd|th)?)"
+    r"(?:,? \d{4})?\b|\b\d{4}-\d\d-\d\d\b",
+    re.IGNORECASE,
+)
+
 
 def unsupported(text: str, facts: Iterable[Fact], *, ours: Iterable[str] = ()) -> tuple[Claim, ...]:
     """Return the sentences that claim what no stored fact says."""
@@ -86,6 +95,8 @@ def _presumes(sentence: str) -> bool:
 def _tokens(sentence: str, own: frozenset[str], own_figures: frozenset[str]) -> tuple[str, ...]:
     """Return the names and figures of a sentence that are not the founder's own: what a fact must hold."""
     bare = _TIME.sub(" ", sentence)
+    if _PROMISE.match(sentence):
+        bare = _DATE.sub(" ", bare)
     names = [match.group() for match in _NAME.finditer(bare) if not all(w in own for w in _words(match.group()))]
     numbers = [figure for figure in _figures(bare) if figure not in own_figures]
     about = _ABOUT_THEM.search(sentence) or _KNOWING.search(sentence) or names

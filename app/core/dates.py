@@ -142,3 +142,8 @@ def date_order(cells: Iterable[str]) -> DateOrder:
     if day == month:
         return DateOrder.UNSURE
     return DateOrder.DAY_FIRST if day else DateOrder.MONTH_FIRST
+
+
+def long_date(day: date) -> str:
+    """Return a day as one writes it in a letter: 1 May 2026."""
+    return f"{day.day} {day:%B %Y}"

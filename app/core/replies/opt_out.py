@@ -37,6 +37,8 @@ _OFTEN_MORE = frozenset(
     fold(word) for word in ("stop", "stopp", "basta", "sair", "arret", "no more", "remove", "стоп", "停止")
 )
 _MUCH_MORE = 15  # words
+_TOKEN_WORDS = 6
+_GREETING = 3  # words of a greeting
 _POLITE = re.compile(
     r"\b(?:please|bitte|svp|s il vous plait|por favor|per favore|prego|alsjeblieft|aub|tack|tak|takk|prosze"
     r"|prosim|kerem|va rog|lutfen"
@@ -124,16 +126,21 @@ def opt_out_in(found: list[Sentence]) -> OptOut:
 
 
 def _alone(found: list[Sentence]) -> OptOut | None:
-    """Return a clear opt-out where the whole message, or its first line, is one such word."""
-    first = found[0]
-    if first.count <= 6 and not _is_small_print(first):
-        bare = " ".join(_POLITE.sub(" ", first.words).split())
-        if (bare in _TOKENS or first.words.strip() in _TOKENS or _TYPED_WRONG.match(first.words)) and not (
-            first.asks and first.count > 1
-        ):
-            goes_on = bare in _OFTEN_MORE and sum(sentence.count for sentence in found) > _MUCH_MORE
-            return OptOut(Clarity.DOUBTFUL if goes_on else Clarity.CLEAR, first.text)
-    return None
+    """Return an opt-out where the whole message, or its first line behind a greeting, is one such word."""
+    first = found[1] if len(found) > 1 and found[0].count <= _GREETING and not _is_token(found[0]) else found[0]
+    if not _is_token(first):
+        return None
+    bare = " ".join(_POLITE.sub(" ", first.words).split())
+    goes_on = bare in _OFTEN_MORE and sum(sentence.count for sentence in found) > _MUCH_MORE
+    return OptOut(Clarity.DOUBTFUL if goes_on else Clarity.CLEAR, first.text)
+
+
+def _is_token(sentence: Sentence) -> bool:
+    """Tell whether a sentence is one of the words that mean it alone, typed wrong or politely."""
+    if sentence.count > _TOKEN_WORDS or _is_small_print(sentence) or (sentence.asks and sentence.count > 1):
+        return False
+    bare = " ".join(_POLITE.sub(" ", sentence.words).split())
+    return bare in _TOKENS or sentence.words.strip() in _TOKENS or bool(_TYPED_WRONG.match(sentence.words))
 
 
 def _in_sentence(sentence: Sentence) -> OptOut:

@@ -9,14 +9,17 @@ import re
 from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import date
+from typing import TYPE_CHECKING
 
 from app.core.message import Category, Reading
-from app.core.replies.dates import NamedDay, named_days
 from app.core.replies.injection import addresses_a_program
 from app.core.replies.language import languages_of
 from app.core.replies.opt_out import NO_OPT_OUT, Clarity, opt_out, opt_out_in
 from app.core.replies.phrases import LANGUAGES, STRONG, WEAK, meanings
 from app.core.replies.words import Sentence, sentences
+
+if TYPE_CHECKING:
+    from app.core.replies.dates import NamedDay
 
 # The order in which meanings win over each other.
 _ORDER = (
@@ -191,7 +194,7 @@ def _does_not_count(category: Category, match: re.Match[str], sentence: Sentence
 
 
 def _decide(
-    found: list[Sentence], signs: list[_Sign], days: list[NamedDay], today: date
+    found: list[Sentence], signs: list[_Sign], days: "list[NamedDay]", today: date
 ) -> tuple[Category, float, tuple[str, ...]]:
     best: dict[Category, _Sign] = {}
     for sign in signs:
@@ -220,7 +223,7 @@ def _is_question(sentence: Sentence) -> bool:
     return sentence.asks or (sentence.count >= 3 and bool(_QUESTION.match(sentence.words)))
 
 
-def _settle(best: dict[Category, _Sign], found: list[Sentence], days: list[NamedDay], today: date) -> None:
+def _settle(best: dict[Category, _Sign], found: list[Sentence], days: "list[NamedDay]", today: date) -> None:
     """Settle what two meanings found together mean."""
     far = any(day.grain in ("month", "quarter", "year") or (day.day - today).days > _NEAR for day in days)
     coarse = any(day.grain in ("month", "quarter", "year") for day in days)
@@ -277,7 +280,7 @@ def _points(found: list[Sentence], best: dict[Category, _Sign]) -> bool:
     )
 
 
-def _days(signs: list[_Sign], found: list[Sentence], today: date) -> list[NamedDay]:
+def _days(signs: list[_Sign], found: list[Sentence], today: date) -> "list[NamedDay]":
     """Return the days a reply names, looked for only where a day could matter."""
     wanted = {
         Category.LATER,
@@ -289,10 +292,12 @@ def _days(signs: list[_Sign], found: list[Sentence], today: date) -> list[NamedD
     }
     if not any(sign.category in wanted for sign in signs) and (signs or sum(s.count for s in found) > _SHORT):
         return []
+    from app.core.replies.dates import named_days  # its forms take long to compile, and few replies name a day
+
     return [day for sentence in found for day in named_days(sentence.text, today)]
 
 
-def _until(category: Category, days: list[NamedDay]) -> date | None:
+def _until(category: Category, days: "list[NamedDay]") -> date | None:
     if category in (Category.LATER, Category.OUT_OF_OFFICE) and days:
         return max(day.day for day in days)
     return None

@@ -11,7 +11,6 @@ from datetime import date
 
 from app.core.addresses import is_role_address
 from app.core.message import AutoReply, Category
-from app.core.replies.absence import ask_instead, back_on, is_away, is_gone
 from app.sync.email import automatic_marks as marks
 from app.sync.email.mime import Part
 
@@ -43,6 +42,8 @@ def find(
     confidence = _sure(mail, text, subject=subject, sender=sender, replies=replies)
     if not confidence:
         return None
+    from app.core.replies.absence import ask_instead, back_on, is_away, is_gone  # needed for few mails, slow to compile
+
     said = f"{subject}\n{text}"
     if is_gone(text):
         return Automatic(Category.LEFT_COMPANY, AutoReply(delegate=ask_instead(text, own)), confidence)

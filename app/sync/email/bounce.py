@@ -12,7 +12,6 @@ from dataclasses import dataclass
 from app.core.message import Bounce, BouncedRecipient
 from app.sync.email import bounce_marks as marks
 from app.sync.email import report
-from app.sync.email.bounce_reason import judge
 from app.sync.email.mime import Part
 from app.sync.email.report import Record, address_in
 
@@ -173,6 +172,8 @@ def _recipients(
 
 
 def _judged(record: Record, context: str) -> BouncedRecipient:
+    from app.sync.email.bounce_reason import judge  # its phrases take long to compile, and most mail is no report
+
     # Some put the answer behind the code: `Status: 5.4.4 (Illegal host/domain name found)`.
     answer = record.diagnostic or record.status.partition("(")[2].rstrip(")")
     verdict = judge(answer, context=context, status=record.status, action=record.action)

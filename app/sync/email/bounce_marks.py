@@ -56,7 +56,7 @@ FAILED = re.compile(
     r"|no such (?:user|mailbox|address|person)"
     r"|no valid recipient|will be retried|attempts? (?:to deliver|will continue|have failed)"
     r"|cannot be (?:delivered|reached|sent)|can't be delivered|couldn't be (?:delivered|found)"
-    r"|problem delivering|final-recipient|in (?:automatic |)reply to [a-z ]+ command|mail delivery fail"
+    r"|problem delivering|trouble delivering|final-recipient|in (?:automatic |)reply to [a-z ]+ command|mail delivery fail"
     r"|delivery report"
     r"|considered unsolicited|not (?:a )?members? of|not allowed to (?:post|send)|not accepting mail"
     r"|group [^.\n]{0,80}(?:may not exist|not exist)|groups\.google\.com/support|exceeds allowed size"

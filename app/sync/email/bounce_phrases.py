@@ -88,6 +88,7 @@ LISTED = _any(
     r"host network not allowed",
     r"too many complaints",
     r"\b(?:tss|ts)0\d\b",
+    r"\baup#",
     r"blocked by",
     r"connections? (?:not accepted|refused by policy|from your)",
     r"poor rep",

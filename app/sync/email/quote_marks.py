@@ -85,7 +85,7 @@ HEADER = re.compile(
 RULE = re.compile(r"^\s*(?:--+|__+|—+|–+|─+|==+|\*\*\*+|~~+|##+|\+\++|-=+-?|ᐧ)[\s*]*$")
 EXACT_RULE = re.compile(r"^(?:--|—|–|__) ?\s*$")
 SENT_FROM = re.compile(
-    r"^[\s*_\[(>-]{0,4}(?:sent (?:from|via|by|with|using)\b|get outlook|(?:télé)?charge[rz]? outlook"
+    r"^[\s*_\[(>-]{0,4}(?:sent (?:from|via|with|using|on) (?:(?:my|the)\b|(?-i:[A-Z<\[]))|get outlook|(?:télé)?charge[rz]? outlook"
     r"|gesendet (?:von|mit|über)|von (?:meinem|unterwegs|mein)[^\n]{0,60}gesendet|diese nachricht wurde von"
     r"|envoy[ée] (?:de|depuis|à partir|avec|du|via)|enviado (?:desde|con|do|de|a partir|pelo|via)"
     r"|enviada (?:desde|do)|inviato (?:da|con|dal)"

@@ -30,6 +30,8 @@ _MOST_CHARACTERS = 200_000
 _MOST_LINES = 6_000
 _LONGEST_MARK = 300  # characters of a line that may announce or divide
 _INTRO_LINES = 5
+_DEVICE_LINE = 160  # characters of "Sent from my …", with a link
+_DEVICE_WORDS = 8
 _SIGNED_LINE = 60  # characters of a line behind "Sent from my …"
 _CONTACT_LINE = 90  # characters of a line of contact
 _MOST_RULES = 20
@@ -161,6 +163,7 @@ def _announces(joined: str, *, quoted: bool, starts: bool) -> bool:
         if quoted:
             return (ends or dated) and (starts or ends)
         return starts and dated and ends
+    ends = ends or (quoted and joined.endswith(">"))
     if not ends or not WHEN.search(joined) or not starts:
         return False
     return bool(ADDRESS.search(joined)) and (quoted or bool(re.search(r"<[^<>\s]+@[^<>\s]+>\s*[:：][*_ ]*$", joined)))
@@ -314,7 +317,7 @@ def _stretch(lines: list[str], sender_name: str, *, after_own: bool) -> list[str
 def _without_tail(lines: list[str]) -> list[str]:
     """Leave out trailing blanks, "Sent from my …" and legal notices."""
     lines = list(lines)
-    while lines and (not lines[-1].strip(_INVISIBLE) or (SENT_FROM.match(lines[-1]) and len(lines[-1]) < 160)):
+    while lines and (not lines[-1].strip(_INVISIBLE) or _is_device(lines[-1])):
         lines.pop()
     for index in range(len(lines) - 1, max(len(lines) - 30, 0), -1):
         above = lines[index - 1].strip()
@@ -322,13 +325,19 @@ def _without_tail(lines: list[str]) -> list[str]:
             return _without_tail(lines[:index])
     for index in range(len(lines) - 1, max(len(lines) - 4, 0), -1):
         if (
-            SENT_FROM.match(lines[index])
+            _is_device(lines[index])
             and not lines[index - 1].strip()
-            and len(lines[index]) < 160
             and all(len(line) < _SIGNED_LINE for line in lines[index:])
         ):
             return _without_tail(lines[:index])
     return lines
+
+
+def _is_device(line: str) -> bool:
+    """Tell whether a line is a device's own signature rather than a sentence that begins like one."""
+    if not SENT_FROM.match(line) or len(line) >= _DEVICE_LINE:
+        return False
+    return ", " not in line.strip() or line.count(" ") < _DEVICE_WORDS
 
 
 def _signs(lines: list[str], index: int, *, after_own: bool) -> bool:

@@ -22,7 +22,8 @@ def samples(name: str) -> list[dict[str, Any]]:
 
 def share_right(name: str) -> float:
     found = samples(name)
-    return sum(read_reply(s["text"], today=TODAY).category == s["category"] for s in found) / len(found)
+    right = [read_reply(s["text"], today=TODAY).category == s["category"] for s in found]
+    return right.count(True) / len(right)
 
 
 # The first holdout was read right to 96.7 %, the second to 82.6 %, each measured once before anything was changed for it;

@@ -13,8 +13,8 @@ from app.sync.email.parse import ids_of, parse
 NOW = datetime(2026, 3, 3, 9, tzinfo=UTC)
 HEAD = "From: Jo Miller <Jo@Target.example>\nTo: Founder <founder@ours.example>\nDate: Tue, 3 Mar 2026 09:15:00 +0100\n"
 REPLY = (
-    HEAD
-    + "Subject: Re: A question\nMessage-ID: <2@target.example>\nIn-Reply-To: <1@ours.example>\nReferences: <0@ours.example> <1@ours.example>\n"
+    f"{HEAD}Subject: Re: A question\nMessage-ID: <2@target.example>\nIn-Reply-To: <1@ours.example>\n"
+    "References: <0@ours.example> <1@ours.example>\n"
 )
 
 
