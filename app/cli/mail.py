@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING
 import typer
 
 from app.cli.output import emit_json, say
+from app.core.dates import long_date
 from app.core.errors import BadInput, NotFound
 
 if TYPE_CHECKING:
@@ -76,7 +77,7 @@ def _print(file: str, mail: "ParsedMail") -> None:
     for entry in mail.bounce.recipients if mail.bounce else ():
         say(f"  {entry.address} {entry.kind}: {entry.reason or 'no reason given'} {entry.status or ''}".rstrip())
     if mail.auto_reply and mail.auto_reply.until:
-        say(f"  back on {mail.auto_reply.until:%d %B %Y}")
+        say(f"  back on {long_date(mail.auto_reply.until)}")
     if mail.auto_reply and mail.auto_reply.delegate:
         say(f"  asks you to write to {mail.auto_reply.delegate} instead")
     if mail.opt_out:

@@ -3,6 +3,7 @@
 import re
 
 from app.agents.brain.questions import AnswerAndAsk, Draft, HandleObjection, Person
+from app.core.dates import long_date
 from app.core.offer import Answer, Offer, Proof
 from app.core.places import folded
 from app.core.qualification import Slot
@@ -62,7 +63,7 @@ def handle_objection(question: HandleObjection) -> Draft:
     if question.granted_percent is not None and question.quote is not None:
         body.append(
             f"I can meet you: {question.granted_percent}% off brings it to {question.quote.total}, if you decide by "
-            f"{question.quote.expires_on:%d %B %Y}. The updated proposal is attached."
+            f"{long_date(question.quote.expires_on)}. The updated proposal is attached."
         )
     elif proof is not None:
         body.append(proof.claim.rstrip(".") + ".")

@@ -11,6 +11,7 @@ from app.agents import desk
 from app.agents.brain.questions import WriteNote
 from app.agents.runtime.step import Decided, Step, Work
 from app.agents.runtime.workflow import Outcome, workflow
+from app.core.dates import long_date
 from app.core.deal import Stage
 from app.core.ids import ContactId, DealId, InvoiceId, TaskId, ThreadId
 from app.core.message import Category
@@ -137,7 +138,7 @@ def ask_invoice(work: Work, deal: DealId) -> InvoiceId | None:
 def bill_of(work: Work, invoice: InvoiceId) -> Bill:
     """Return what a mail may say of an invoice."""
     held = billing.invoice(work.tx, invoice)
-    due = f"{held.due_on:%d %B %Y}" if held.due_on else ""
+    due = long_date(held.due_on) if held.due_on else ""
     return Bill(invoice=held.id, amount=str(held.amount), due=due, link=held.url or "", state=held.state)
 
 

@@ -13,6 +13,7 @@ from typing import Any
 from app.agents.chains import Chain, Move, chains
 from app.agents.runtime.step import Services, Step
 from app.agents.runtime.workflow import Outcome, Workflow, workflow
+from app.core.dates import long_date
 from app.core.ids import ContactId, DealId, EventId, MessageId, RunId
 from app.core.message import Category
 from app.store import activities, audit, contacts, deals, department, events, facts, mail, runs, sequences, settings
@@ -31,7 +32,7 @@ def pause(step: Step, until: datetime, then: str, arguments: dict[str, Any]) -> 
     )
     if event is None:
         return Outcome(
-            name="woke", because=f"the pause until {until:%d %B %Y} is over", data={"then": then, "with": arguments}
+            name="woke", because=f"the pause until {long_date(until)} is over", data={"then": then, "with": arguments}
         )
     if event.type == "message.received":
         return Outcome(name="interrupted", because="they wrote", data={"message": event.data.get("message")})
@@ -120,7 +121,7 @@ class Orchestrator:
                 lead,
                 "pause",
                 arguments,
-                because=f"{decision.because}; again on {until:%d %B %Y}",
+                because=f"{decision.because}; again on {long_date(until)}",
                 chain=chain,
                 until=until,
             )

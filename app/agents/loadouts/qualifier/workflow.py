@@ -21,6 +21,7 @@ from app.agents.brain.questions import (
 )
 from app.agents.runtime.step import Decided, Step, Work
 from app.agents.runtime.workflow import Outcome, workflow
+from app.core.dates import long_date
 from app.core.deal import Stage
 from app.core.ids import ContactId, DealId, MessageId, ThreadId
 from app.core.message import Category, Reading
@@ -148,7 +149,7 @@ def _ending(step: Step, number: int, turn: Turn, about: desk.Brief) -> Outcome |
         return _pass_on(step, number, turn, about)
     if category is Category.LATER:
         until = step.run(f"until {number}", until_when, turn.message)
-        _note(step, f"later {number}", "later", turn, about, text=f"after {date.fromisoformat(until):%d %B %Y}")
+        _note(step, f"later {number}", "later", turn, about, text=f"after {long_date(date.fromisoformat(until))}")
         return Outcome(name="nurture", because="they asked for later", data={"until": until})
     standing = turn.standing
     if standing.verdict is Verdict.QUALIFIED:

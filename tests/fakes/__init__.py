@@ -1,0 +1,1 @@
+"""Fakes with readable state, and builders of real things for tests."""
