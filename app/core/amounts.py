@@ -56,12 +56,14 @@ def _decimal(digits: str) -> Decimal | None:
 def amount(text: str) -> Decimal | None:
     """Return the number in a cell such as `$1.2M`, `1 200,50 €` or `EUR 12k`, or None where there is none."""
     text = text.strip()
+    if len(text) > 40:
+        return None
     if text.isascii() and text.isdigit():
         return Decimal(text) if len(text) < 20 else None
     bare = re.sub(r"[^\w.,'’\s()+-]", " ", text).strip()
     bare = re.sub(r"^(?:[A-Za-z]{1,4}\b\.?\s*)", "", bare)
     found = _AMOUNT.match(bare)
-    if not found or len(text) > 40:
+    if not found:
         return None
     number = plain_number(found["number"])
     scale = _SCALE.get(found["scale"].lower(), 0)
@@ -96,14 +98,14 @@ def minor_units(number: Decimal, currency: str | None) -> int:
 @lru_cache(maxsize=4096)
 def headcount(text: str) -> tuple[int, int | None] | None:
     """Return the bounds of a company size: `51-200` → (51, 200), `12` → (12, 12), `10,001+` → (10001, None)."""
+    if len(text) > 80:
+        return None
     text = re.sub(
         r"(?i)\b(employees|mitarbeiter(?:innen)?|employ[ée]s|salari[ée]s|empleados|dipendenti|people|ma|fte)\b",
         "",
         text,
     )
     text = text.strip()
-    if len(text) > 40:
-        return None
     if found := _RANGE.search(text):
         low, high = whole_amount(found["low"] + found["low_scale"]), whole_amount(found["high"] + found["high_scale"])
         return (low, high) if low is not None and high is not None and low <= high else None

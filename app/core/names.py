@@ -36,6 +36,7 @@ class PersonName:
     nickname: str = ""
 
 
+_LONGEST_NAME = 200
 _SPECIAL = TITLES | SUFFIXES | PARTICLES | TIES
 _NICKNAME = re.compile(r"""(?:(?<=\s)|^)(?:"([^"]+)"|“([^”]+)”|'([^'\s][^']*)'(?=[\s,]|$)|\(([^()]*)\))""")
 _INITIAL = re.compile(r"[^\W\d_]\.?")
@@ -175,8 +176,11 @@ def split_name(text: str) -> PersonName:
     """Return the parts of a person's name, each as it was written.
 
     Reads `First Last` and `Last, First`, titles before, suffixes behind, particles (`de la Vega`), and nicknames in
-    quotes or brackets. A single word is a first name, unless a title or a suffix shows that it is the last.
+    quotes or brackets. A single word is a first name, unless a title or a suffix shows that it is the last. What is
+    longer than any name stays in one piece.
     """
+    if len(text) > _LONGEST_NAME:
+        return PersonName(first=text.strip())
     words = text.split(" ")
     if len(words) == 2 and words[0].isalpha() and words[1].isalpha() and _SPECIAL.isdisjoint(text.lower().split(" ")):
         return PersonName(first=words[0], last=words[1])
@@ -207,7 +211,7 @@ def _cased_word(word: str, *, first: bool) -> str:
     return cased
 
 
-@lru_cache(maxsize=65536)
+@lru_cache(maxsize=16384)
 def cased(name: str, *, behind: bool = False) -> str:
     """Return a name that is written in capitals or in small letters throughout as one would write it.
 
@@ -231,7 +235,7 @@ _NO_PERSON = frozenset(
 )
 
 
-@lru_cache(maxsize=65536)
+@lru_cache(maxsize=16384)
 def salutation_first_name(first_name: str) -> str:
     """Return the name to greet a person by, or nothing where it is not sure to be right.
 
@@ -288,7 +292,7 @@ def _strip_forms(words: list[str]) -> list[str]:
     return kept
 
 
-@lru_cache(maxsize=65536)
+@lru_cache(maxsize=16384)
 def company_key(name: str) -> str:
     """Return the form of a company's name by which two spellings of it are matched; for looking up, not for showing.
 
@@ -298,7 +302,7 @@ def company_key(name: str) -> str:
     return " ".join(_strip_forms(_company_words(name)))
 
 
-@lru_cache(maxsize=65536)
+@lru_cache(maxsize=16384)
 def has_legal_form(name: str) -> bool:
     """Tell whether a name carries a company's legal form (`Acme GmbH`)."""
     words = _company_words(name)
@@ -309,7 +313,7 @@ def has_legal_form(name: str) -> bool:
     )
 
 
-@lru_cache(maxsize=65536)
+@lru_cache(maxsize=16384)
 def spoken_company(name: str) -> str:
     """Return a company's name as it is said: without the legal form at its end (`Acme Ltd` becomes `Acme`)."""
     words = name.split()

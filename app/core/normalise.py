@@ -96,6 +96,10 @@ class _Row:
         self.problems.append(f"{sentence}: “{text[:80]}” is kept as extra data.")
 
 
+# Beyond these lengths a cell is not what its column is called; it costs nothing to look at and fills no cache.
+_LONGEST, _LONGEST_NAME, _LONGEST_PHONE, _LONGEST_COUNTRY = 2000, 200, 100, 100
+_MAY_BE_LONG = frozenset({"notes", "tags", "technologies"})
+
 # One reader for each kind of value ----------------------------------------------------------------------------------
 
 _EMAIL = re.compile(r"[a-z0-9_%+\-]+(?:\.[a-z0-9_%+\-]+)*@(?:[a-z0-9](?:[a-z0-9\-]*[a-z0-9])?\.)+[a-z]{2,63}")
@@ -134,6 +138,9 @@ def _email(row: _Row, name: str, text: str) -> None:
 
 
 def _phone(row: _Row, name: str, text: str) -> None:
+    if len(text) > _LONGEST_PHONE:
+        row.unread(name, text, "This is not a phone number")
+        return
     number = read_phone(text, row.region)
     if number:
         row.found[name] = number
@@ -154,7 +161,7 @@ def _phone(row: _Row, name: str, text: str) -> None:
         row.problems.append(f"The phone number “{text[:40]}” could not be read, so it stays as it is written.")
 
 
-@lru_cache(maxsize=65536)
+@lru_cache(maxsize=16384)
 def _domain(text: str) -> str | None:
     found = _PLAIN_SITE.fullmatch(text)
     return found[1] if found else normal_domain(text)
@@ -168,7 +175,7 @@ def _company_domain(row: _Row, name: str, text: str) -> None:
         row.unread(name, text, "This is not a domain")
 
 
-@lru_cache(maxsize=65536)
+@lru_cache(maxsize=16384)
 def _site(text: str) -> tuple[str, str | None] | None:
     """Return the address of a web page and the domain that is its owner's alone, or None where it is neither."""
     domain, scheme = _domain(text), _SCHEME.match(text)
@@ -198,7 +205,7 @@ def _linkedin_url(row: _Row, name: str, text: str) -> None:
 
 def _country(row: _Row, name: str, text: str) -> None:
     row.found["country_text"] = text
-    code = country_code(text)
+    code = country_code(text) if len(text) <= _LONGEST_COUNTRY else None
     if code:
         row.found[name] = code
     else:
@@ -283,6 +290,8 @@ _READERS: dict[str, _Reader | None] = dict.fromkeys(_PLAIN_TEXT) | {
 def _spread_name(row: _Row, whole: str) -> None:
     """Put a whole name into its parts; the name of a company is not taken for a person's."""
     found = row.found
+    if len(whole) > _LONGEST_NAME:
+        return
     if "@" in whole:
         del found["name"]
         for address in _addresses(whole)[:1]:
@@ -319,7 +328,7 @@ def _settle_name(row: _Row) -> None:
 
 def _cased(name: str, *, behind: bool = False) -> str:
     """Leave the many names alone that need nothing, before the function that looks at them closely."""
-    return cased(name, behind=behind) if name.isupper() or name.islower() else name
+    return cased(name, behind=behind) if len(name) <= _LONGEST_NAME and (name.isupper() or name.islower()) else name
 
 
 def _settle_emails(found: _Found) -> None:
@@ -370,7 +379,9 @@ def normalise_contact(
     field whether the day comes first (`mapping.date_orders`). `extra` are the cells that have no field, by heading.
     """
     country = values.get("country")
-    row = _Row((_region(country) if country else None) or default_country, date_orders)
+    row = _Row(
+        (_region(country) if country and len(country) <= _LONGEST_COUNTRY else None) or default_country, date_orders
+    )
     for heading, cell in extra.items():
         if cell and (text := clean_block(cell)):
             row.extra[heading] = text
@@ -379,6 +390,9 @@ def normalise_contact(
     for name, cell in values.items():
         text = cell.strip() if plain else clean_line(cell)
         if text in NOTHING:
+            continue
+        if len(text) > _LONGEST and name not in _MAY_BE_LONG:
+            row.unread(name, text, "This is far too long for what the column is")
             continue
         reader = _READERS[name]
         if reader:

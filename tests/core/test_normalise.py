@@ -79,6 +79,27 @@ def test_any_deal_is_read_or_left(values: dict[str, str]) -> None:
         assert _is(getattr(found, name), annotation), name
 
 
+# Cells made to keep a pattern busy: each would take minutes where a pattern looks at every start again.
+PIECES = "a|@|a@|a.|<|“|'|(| (|1|1,|-|+1|, |a-|\u202e|é|;;|http://|A B ".split("|")
+BUSY = [piece * (60_000 // len(piece)) for piece in PIECES]
+
+
+@pytest.mark.timeout(60)
+@pytest.mark.parametrize("cell", BUSY, ids=[cell[:8] for cell in BUSY])
+def test_endless_cells_take_no_time(cell: str) -> None:
+    for name in CONTACT_FIELDS:
+        assert contact({name: cell, "email": "s@alpha.example"} | {name: cell}, "US").extra is not None
+    for name in DEAL_FIELDS:
+        assert normalise_deal({name: cell}).extra is not None
+
+
+def test_a_cell_far_too_long_is_kept_beside() -> None:
+    found = contact({"name": "Sample", "company": "x" * 3000})
+    assert found.company == ""
+    assert found.extra == {"company": "x" * 3000}
+    assert len(contact({"name": "Sample", "notes": "x" * 3000}).notes) == 3000
+
+
 # E-mail addresses ------------------------------------------------------------------------------------------------------
 
 

@@ -18,6 +18,7 @@ DELIMITERS = (",", ";", "\t", "|")
 _SAMPLE_ROWS = 300
 _ENOUGH_CELLS = 200  # of a row, to tell whether it is the headings
 _SAMPLE_LINES = 1000
+_LONG_CELL = 300  # characters; patterns look no further
 _FIELD_LIMIT = 2**25
 _SEPARATOR_LINE = re.compile(r'\ufeff?"?sep=(.)"?\s*$', re.IGNORECASE)
 _MAIL = re.compile(r"[^\s@,;<>]+@[^\s@,;<>]+\.[^\s@,;<>]{2,}")
@@ -101,7 +102,7 @@ def _mode_width(rows: Sequence[Sequence[str]]) -> int:
 
 def _kind(cell: str) -> str:
     """Return what a cell looks like, as far as that tells data from headings."""
-    text = cell.strip()
+    text = cell[:_LONG_CELL].strip()
     if not text:
         return ""
     if _MAIL.search(text):

@@ -124,5 +124,5 @@ _BESIDE_ONLY = frozenset("one second third other primary work home direct mailin
 
 def is_known(heading: str) -> bool:
     """Tell whether a cell reads like a heading: every word is one of theirs, and one of them names a thing."""
-    read = read_heading(heading)
+    read = read_heading(heading[:_LONGEST_HEADING])
     return bool(read.concepts - _BESIDE_ONLY) and not read.unknown

@@ -18,6 +18,7 @@ __all__ = ["Suppression", "date_orders", "guess", "looks_like", "suppression_col
 
 _MOST_SAMPLES = 200
 _MANY_COLUMNS = 400
+_LONG_CELL = 300  # characters; patterns look no further
 _UNNAMED = re.compile(r"Column \d+")
 _DATES = ("created_at", "last_contacted_at", "close_date")
 
@@ -35,7 +36,7 @@ class _Sheet:
 
     def column(self, at: int) -> Column:
         if at not in self._columns:
-            cells = [cell for row in self.rows if (cell := self.cell(row, at))]
+            cells = [cell[:_LONG_CELL] for row in self.rows if (cell := self.cell(row, at))]
             self._columns[at] = Column(cells, len(self.rows))
         return self._columns[at]
 

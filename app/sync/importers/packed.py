@@ -97,7 +97,8 @@ def _member(archive: zipfile.ZipFile, name: str) -> zipfile.ZipInfo:
     files = [
         entry
         for entry in archive.infolist()
-        if not entry.is_dir()
+        if entry.filename
+        and not entry.filename.endswith("/")
         and not entry.filename.startswith("__MACOSX/")
         and not PurePosixPath(entry.filename).name.startswith(".")
     ]

@@ -139,11 +139,13 @@ def _headers(lines: Sequence[str], dialect: Dialect) -> list[str]:
 
 
 def _unique(names: Sequence[str]) -> list[str]:
+    """Return the names, each different: a second `Email` is `Email (2)`."""
     found: dict[str, None] = {}
+    times: dict[str, int] = {}
     for at, name in enumerate(names, 1):
-        heading, count = name or f"Column {at}", 1
+        heading = stem = name or f"Column {at}"
         while heading in found:
-            count += 1
-            heading = f"{name or f'Column {at}'} ({count})"
+            times[stem] = times.get(stem, 1) + 1
+            heading = f"{stem} ({times[stem]})"
         found[heading] = None
     return list(found)
