@@ -111,6 +111,12 @@ def open_tasks(rows: Rows, *, contact: ContactId | None = None, limit: int = 500
     return [_task(row) for row in found]
 
 
+def find_open(rows: Rows, kind: str, title: str) -> Task | None:
+    """Return the open task of a kind with this title, or None."""
+    row = rows.one("select * from tasks where state = 'open' and kind = ? and title = ?", kind, title)
+    return None if row is None else _task(row)
+
+
 def open_handoffs(rows: Rows, rep: str) -> int:
     """Return how many leads a colleague has still to take over."""
     return int(

@@ -5,12 +5,13 @@ from pathlib import Path
 
 import pytest
 
+from app.actions import registry
 from app.agents.chains import chains, read
 from app.agents.department import workflows
 from app.agents.manifest import AGENTS, manifests
 from app.core.errors import BadInput
 from app.core.message import Category
-from app.store import audit, runs, sequences
+from app.store import activities, audit, runs, sequences, settings
 from tests.fakes.department import Department, a_department
 
 
@@ -112,9 +113,45 @@ def test_a_chain_that_leads_nowhere_is_refused() -> None:
 
 def test_a_run_that_fails_becomes_a_task_and_not_a_silence(office: Department) -> None:
     lead = office.lead()
-    with office.workspace.database.transaction("test") as tx:
-        tx.run("delete from settings where name = 'offer'")
+    office.take_away("offer")
     office.start("outreach", lead, sequence="outreach")
     with office.workspace.database.read() as rows:
-        title = rows.value("select title from tasks where kind = 'needs you'")
-    assert "do not know yet what you sell" in title
+        (task,) = activities.open_tasks(rows)
+    assert task.title.startswith("outreach stopped: Agents do not know yet what you sell.")
+
+
+def test_the_same_trouble_is_one_task_and_mended_it_lets_all_runs_go_on(office: Department) -> None:
+    offer = office.take_away("offer")
+    leads = [office.lead(), office.lead("Ben Sample", "ben@alder.example")]
+    for lead in leads:
+        office.start("outreach", lead, sequence="outreach")
+    assert [office.journey(lead).state for lead in leads] == ["waiting", "waiting"]
+
+    with office.workspace.database.transaction("person") as tx:
+        settings.put(tx, "offer", offer)
+        (task,) = activities.open_tasks(tx)
+        activities.finish_task(tx, task.id)
+    assert {mail.contact_id for mail in office.post()} == set(leads)
+    assert [office.journey(lead).state for lead in leads] == ["active", "active"]
+
+
+def test_what_the_founder_handled_is_theirs(office: Department) -> None:
+    lead = office.lead()
+    office.writes(lead, "This is spam, our lawyer will write to you.", Category.HOSTILE)
+    with office.workspace.database.transaction("person") as tx:
+        (task,) = activities.open_tasks(tx, contact=lead)
+        activities.finish_task(tx, task.id)
+    office.post()
+    journey = office.journey(lead)
+    assert (journey.state, journey.because) == ("ended", "handled by you")
+
+
+def test_a_run_cancelled_by_hand_ends_the_journey(office: Department) -> None:
+    lead = office.lead()
+    office.happens("lead.accepted", lead)
+    with office.workspace.database.transaction("person") as tx:
+        run = runs.in_charge_of(tx, lead)
+        assert run is not None
+        registry.run(tx, "cancel_run", {"run": run.id})
+    assert office.post() == []
+    assert office.journey(lead).because == "cancelled by you"

@@ -16,9 +16,10 @@ from app.core.contact import Point
 from app.core.ids import ContactId, MessageId, OutboxId
 from app.core.message import Category, Direction
 from app.core.ports import Models
-from app.store import companies, contacts, events, mail, outbox, settings, workspace
+from app.store import companies, contacts, events, mail, outbox, sequences, settings, workspace
 from app.store.database import Rows
 from app.store.outbox import Outgoing
+from app.store.sequences import Journey
 from app.store.workspace import Workspace
 
 START = datetime(2026, 3, 2, 15, 0, tzinfo=UTC)  # a Monday
@@ -76,6 +77,20 @@ class Department:
             run = runs.start(tx, workflow, flow.version, arguments, contact=lead, exclusive=flow.exclusive)
         assert run is not None
         self.engine.tick()
+
+    def take_away(self, setting: str) -> Any:
+        """Forget a setting; return what it was."""
+        with self.workspace.database.transaction("test") as tx:
+            known = settings.get(tx, setting)
+            tx.run("delete from settings where name = ?", setting)
+        return known
+
+    def journey(self, lead: ContactId) -> Journey:
+        """Return where a lead stands."""
+        with self.workspace.database.read() as rows:
+            found = sequences.journey(rows, lead)
+        assert found is not None
+        return found
 
     def advance(self, **span: float) -> None:
         """Let time pass, from one thing that is due to the next, with the agents at work and the post going out."""

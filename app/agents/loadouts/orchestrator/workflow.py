@@ -14,7 +14,7 @@ from app.agents.chains import Chain, Move, chains
 from app.agents.runtime.step import Services, Step
 from app.agents.runtime.workflow import Outcome, Workflow, workflow
 from app.core.dates import long_date
-from app.core.ids import ContactId, DealId, EventId, MessageId, RunId
+from app.core.ids import ContactId, DealId, EventId, MessageId, RunId, TaskId
 from app.core.message import Category
 from app.store import activities, audit, contacts, deals, department, events, facts, mail, runs, sequences, settings
 from app.store.database import Rows, Transaction
@@ -22,6 +22,7 @@ from app.store.events import Event
 
 CURSOR = "cursor.orchestrator"
 MOST_HOPS = 40
+TROUBLE = "trouble"
 
 
 @workflow("pause", version=1, priority=9)
@@ -73,6 +74,8 @@ class Orchestrator:
         return decided
 
     def _answer(self, tx: Transaction, event: Event) -> bool:
+        if event.type == "task.finished" and event.data["kind"] == TROUBLE:
+            return self._again(tx, TaskId(int(event.key.partition(":")[2])))
         if event.contact_id is None:
             return self._batch(tx, event)
         decision = decide(tx, event)
@@ -97,6 +100,21 @@ class Orchestrator:
             tx, "decide", f"Import {event.data['batch']} goes to the scout", detail={"rule": "import finished"}
         )
         return True
+
+    def _again(self, tx: Transaction, task: TaskId) -> bool:
+        """Let every run go on that stopped over what the founder has now mended."""
+        about = activities.task_of(tx, task).detail
+        stopped = runs.failed_with(tx, about["workflow"], about["error"])
+        tx.scope.by = "agent:orchestrator"
+        for run in stopped:
+            runs.retry(tx, run.id, version=self.newest(run.workflow).version)
+            if run.contact_id is not None:
+                sequences.set_journey(
+                    tx, run.contact_id, state="active", because="goes on after the trouble", agent=run.workflow
+                )
+        says = f"{about['workflow']} goes on with {len(stopped)} stopped runs"
+        audit.append(tx, "decide", says, detail={"rule": "trouble mended", "task": task})
+        return bool(stopped)
 
     # Carrying out ---------------------------------------------------------------------------------------------------
 
@@ -127,6 +145,9 @@ class Orchestrator:
             )
         elif move.kind == "handoff":
             self._hand_over(tx, lead, str(move.value), decision)
+        elif move.kind == "trouble":
+            _report(tx, str(move.value), decision)
+            sequences.set_journey(tx, lead, state="waiting", because=str(move.value), chain=chain, next_at=tx.now)
         elif move.kind == "human":
             activities.create_task(
                 tx, f"{name}: {move.value}", kind="needs you", due_at=tx.now, contact=lead, detail=decision.data
@@ -222,8 +243,29 @@ def _agent_ended(rows: Rows, event: Event) -> Decision | None:
 def _failed(rows: Rows, event: Event) -> Decision | None:
     if event.type != "run.failed":
         return None
-    move = Move(kind="human", value=f"{event.data['workflow']} stopped: {event.data['error']}")
-    return Decision(rule="", because="an agent met trouble it cannot solve", move=move, data={"run": event.run_id})
+    move = Move(kind=TROUBLE, value=f"{event.data['workflow']} stopped: {event.data['error']}")
+    data = {"run": event.run_id, "workflow": event.data["workflow"], "error": event.data["error"]}
+    return Decision(rule="", because="an agent met trouble it cannot solve", move=move, data=data)
+
+
+def _handled(rows: Rows, event: Event) -> Decision | None:
+    """A person did what they were asked to do about a lead, and no agent is in charge: it is theirs now."""
+    if event.type != "task.finished" or event.data["kind"] not in ("needs you", "handoff"):
+        return None
+    if event.contact_id is None or runs.in_charge_of(rows, event.contact_id) is not None:
+        return None
+    taken = "taken over by a colleague" if event.data["kind"] == "handoff" else "handled by you"
+    return Decision(rule="", because="a person took care of it", move=Move(kind="end", value=taken), data={})
+
+
+def _cancelled(rows: Rows, event: Event) -> Decision | None:
+    if event.type != "run.cancelled" or event.contact_id is None:
+        return None
+    journey = sequences.journey(rows, event.contact_id)
+    if journey is None or journey.state == "ended" or runs.in_charge_of(rows, event.contact_id) is not None:
+        return None
+    because = str(event.data["because"])
+    return Decision(rule="", because=because, move=Move(kind="end", value=because), data={})
 
 
 def _message(rows: Rows, event: Event) -> Decision | None:
@@ -248,6 +290,8 @@ def _suppressed(rows: Rows, event: Event) -> Decision | None:
 
 _RULES: tuple[tuple[str, Callable[[Rows, Event], Decision | None]], ...] = (
     ("failed run", _failed),
+    ("a person did it", _handled),
+    ("cancelled run", _cancelled),
     ("pause is over", _paused),
     ("agent ended", _agent_ended),
     ("opt-out", _suppressed),
@@ -342,10 +386,17 @@ def _until(rows: Transaction, decision: Decision) -> datetime:
     return rows.now + timedelta(days=decision.move.days)
 
 
+_SAID = {"agent": "agent ", "pause": "pause ", "handoff": "hand over: ", "human": "founder: ", "end": "end: "}
+
+
 def _said(move: Move) -> str:
-    return {"agent": "agent ", "pause": "pause ", "handoff": "hand over: ", "human": "founder: ", "end": "end: "}[
-        move.kind
-    ] + str(move.value)
+    return _SAID.get(move.kind, "founder: ") + str(move.value)
+
+
+def _report(tx: Transaction, title: str, decision: Decision) -> None:
+    """Put trouble on the founder's list: once, however many leads it stops."""
+    if activities.find_open(tx, TROUBLE, title) is None:
+        activities.create_task(tx, title, kind=TROUBLE, due_at=tx.now, detail=decision.data)
 
 
 # Mode B --------------------------------------------------------------------------------------------------------------
