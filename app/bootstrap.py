@@ -17,6 +17,7 @@ from app.agents.runtime.lease import leading
 from app.core.changes import Topic
 from app.core.ports import Models
 from app.store import approvals, backup, figures, lookups, settings
+from app.store import department as agents
 from app.store import workspace as workspaces
 from app.store.database import Transaction
 from app.store.keys import keyring_answers
@@ -32,7 +33,7 @@ from app.sync.stripe import Stripe
 
 POLL_MAIL = timedelta(minutes=5)
 TURN_EVERY = timedelta(seconds=30)
-BACK_UP_EVERY = timedelta(minutes=30)
+LOOK_AT_BACKUPS_EVERY = timedelta(minutes=1)
 
 
 class SystemClock:
@@ -60,8 +61,7 @@ class Pipeline:
         self.read_mail()
         moved = self.payments.poll()
         while True:
-            progress = self.enrichment.pump() + self.payments.pump() + self.engine.tick() + self._expire()
-            progress += self.outbox.pump()
+            progress = self._expire() + (0 if self._paused() else self._work())
             moved += progress
             if not progress:
                 return moved
@@ -86,6 +86,13 @@ class Pipeline:
         self.engine.close()
         self.outbox.close()
         self.inbox.close()
+
+    def _work(self) -> int:
+        return self.enrichment.pump() + self.payments.pump() + self.engine.tick() + self.outbox.pump()
+
+    def _paused(self) -> bool:
+        with self.workspace.database.read() as rows:
+            return agents.paused(rows)
 
     def _expire(self) -> int:
         with self.workspace.database.read() as rows:
@@ -226,7 +233,7 @@ def background(works: Pipeline, say: Callable[[str], None]) -> ClockJobs:
     return ClockJobs(
         jobs=(
             Job(name="turn", every=TURN_EVERY, work=works.turn),
-            Job(name="backup", every=BACK_UP_EVERY, work=_Backups(works.workspace).work),
+            Job(name="backup", every=LOOK_AT_BACKUPS_EVERY, work=_Backups(works.workspace).work),
         ),
         clock=works.workspace.clock,
         on_wake=woke,
@@ -236,17 +243,18 @@ def background(works: Pipeline, say: Callable[[str], None]) -> ClockJobs:
 
 @dataclass(slots=True)
 class _Backups:
-    """Backs up after half an hour in which something was written."""
+    """Backs up where half an hour passed since the last backup, and something was written since."""
 
     workspace: Workspace
     seen: int | None = None
 
     def work(self) -> None:
-        with self.workspace.database.read() as rows:
+        space = self.workspace
+        with space.database.read() as rows:
             newest = figures.count(rows, "audit")
-        if self.seen is not None and newest > self.seen:
-            backup.automatic(self.workspace)
-        self.seen = newest
+        if newest != self.seen and backup.is_due(space.folder, space.created, space.clock.now()):
+            backup.automatic(space)
+            self.seen = newest
 
 
 def _wait_for_the_end() -> None:

@@ -61,7 +61,7 @@ class _Writer:
         calls = bool(self._job.opt_outs.calls(cells)) or bool(contact.do_not_call)
         if not mail and not calls:
             return
-        self._job.result.suppressed += 1
+        self._job.result.suppressed += mail
         ways = (
             [("email", contact.email), ("email", contact.email_2), ("linkedin", contact.linkedin_url)] if mail else []
         )

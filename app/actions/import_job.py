@@ -69,8 +69,16 @@ class Job:
     default_country: str | None = None
     currency: str = "USD"
 
+    _seen: int | None = None
+
+    def know(self, tx: Transaction) -> None:
+        """Read what is known already, where another connection wrote since it was read last."""
+        version = int(tx.value("pragma data_version"))
+        if version != self._seen:
+            self.known, self._seen = imports.known(tx), version
+
     def prepare(self, tx: Transaction, name: str) -> None:
-        self.known = imports.known(tx)
+        self.know(tx)
         self.source = f"import: {name}"
         self.default_country = settings.get(tx, "country")
         self.currency = str(settings.get(tx, "currency", "USD"))

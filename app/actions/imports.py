@@ -12,10 +12,11 @@ from pathlib import Path
 from app.actions.import_contacts import write_contacts
 from app.actions.import_job import Job, Kind, Line, Progress, Result, chunks
 from app.core.cells import safe_cell
-from app.core.errors import BadInput, Cancelled
+from app.core.errors import BadInput, Busy, Cancelled
 from app.core.ids import BatchId
 from app.store import audit, events, imports, undo
 from app.store.database import Database, Transaction
+from app.store.locks import FileLock
 from app.sync.importers.mapping import date_orders, guess, looks_like
 from app.sync.importers.suppression import suppression_columns
 from app.sync.importers.table import Table, open_table
@@ -70,7 +71,10 @@ def import_file(
         )
     if dry_run:
         return _rehearse(database, job, progress, cancelled)
-    return _take_in(database, job, path, dormant=dormant, wanted=wanted, progress=progress, cancelled=cancelled)
+    with FileLock(database.path.parent / "import.lock") as lock:
+        if not lock.try_exclusive():
+            raise Busy("Another import into this workspace is under way.", hint="Wait until it has ended.")
+        return _take_in(database, job, path, dormant=dormant, wanted=wanted, progress=progress, cancelled=cancelled)
 
 
 def _rehearse(database: Database, job: Job, progress: Progress | None, cancelled: Callable[[], bool] | None) -> Result:
@@ -98,6 +102,10 @@ def _take_in(
     cancelled: Callable[[], bool] | None,
 ) -> Result:
     with database.transaction("import", durable=True) as tx:
+        for left in imports.unfinished(tx, str(path)):
+            # Its program ended before its end: what it took in is taken out, so that this import is whole.
+            undo.revert(tx, undo.of_batch(tx, left), label=f"Import {path.name} broken off")
+            imports.remove_batch(tx, left)
         job.prepare(tx, path.name)
         batch = imports.start_batch(tx, str(path), job.kind, job.mapping)
         tx.scope.batch_id = batch
@@ -107,6 +115,7 @@ def _take_in(
         for chunk in chunks(job, cancelled):
             with database.transaction("import", batch=batch) as tx:
                 tx.scope.group = group
+                job.know(tx)
                 _write(tx, job, batch, chunk)
             _tell(progress, job)
     except (Cancelled, KeyboardInterrupt):

@@ -45,7 +45,9 @@ def read_passphrase(file: Path | None, *, twice: bool = False) -> str:
     if file is not None:
         return first_line(file, "passphrase")
     if not sys.stdin.isatty():
-        sentence = "A passphrase is needed: no keyring answers here." if twice else "This workspace is locked by a passphrase."
+        sentence = (
+            "A passphrase is needed: no keyring answers here." if twice else "This workspace is locked by a passphrase."
+        )
         raise NoKey(sentence, hint="Give it with --passphrase-file FILE.")
     from getpass import getpass
 

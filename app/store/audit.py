@@ -2,22 +2,21 @@
 
 Each row's hash is SHA-256 over the previous row's hash and the row itself, and the database refuses to update or delete
 a row. What a row says of a person is sealed with that person's key, so that erasing a person shreds the key and leaves
-the chain whole. The newest position is also kept in a small authenticated file beside the database (the anchor), so
-that cutting the tail or putting back an old file shows.
+the chain whole. How far the chain has come is also kept in a small authenticated file beside the database (the
+anchor), so that cutting the tail or putting back an old file shows.
 """
 
 import hashlib
-import hmac
 import json
 import os
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 from functools import lru_cache
-from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from app.core.changes import Topic
 from app.core.ids import ContactId
+from app.store.anchor import Anchor, Mark
 from app.store.database import Row, Rows, Transaction
 
 if TYPE_CHECKING:
@@ -129,6 +128,38 @@ def _cipher(key: bytes) -> "AESGCM":
     return AESGCM(key)
 
 
+def shred(tx: Transaction, contact: ContactId) -> bool:
+    """Forget a person's key: what the trail says of them can be read no more, and the chain holds. False where none."""
+    return tx.run("delete from person_keys where contact_id = ?", contact) > 0
+
+
+# How far it has come -------------------------------------------------------------------------------------------------
+
+
+def mark_of(rows: Rows) -> Mark:
+    """Return how far the rows have come."""
+    return Mark(*_head(rows), int(rows.value("select count from durable_commits")))
+
+
+def mark(tx: Transaction) -> None:
+    """Count a commit that will be waited for, and mark how far it comes; to be called before every commit."""
+    if tx.durable:
+        tx.run("update durable_commits set count = count + 1")
+        tx.mark = mark_of(tx)
+
+
+def behind(rows: Rows, anchor: Anchor) -> str | None:
+    """Say, at the cost of two rows, in what way the file is not the one the anchor has seen; None where it is."""
+    marked = anchor.read()
+    if marked is None:
+        return "the anchor beside the file is missing or is not ours"
+    found = rows.value("select hash from audit where seq = ?", marked.seq)
+    if marked.seq and (found is None or bytes(found) != marked.digest):
+        return "changes that were made since are missing from it"
+    missing = marked.commits - mark_of(rows).commits
+    return f"{missing} changes that were saved are missing from it" if missing > 0 else None
+
+
 # Verification --------------------------------------------------------------------------------------------------------
 
 
@@ -142,76 +173,28 @@ class Verification:
     why: str = ""
 
 
-def verify(rows: Rows, anchor: "Anchor | None" = None) -> Verification:
+def verify(rows: Rows, anchor: Anchor) -> Verification:
     """Walk the whole chain and compare its end with the anchor."""
     previous, count = _START, 0
-    marked = anchor.read() if anchor else None
+    marked = anchor.read()
     for row in rows.each("select seq, at, by, action, contact_id, detail, previous, hash from audit order by seq"):
+        seq, linked, written = row["seq"], row["previous"], row["hash"]
         count += 1
-        seq, contact, detail, linked = row["seq"], row["contact_id"], bytes(row["detail"]), bytes(row["previous"])
+        why = ""
         if seq != count:
             return Verification(entries=count - 1, ok=False, first_bad=count, why=f"entry {count} is missing")
+        digest = _hash(seq, row["at"], row["by"], row["action"], row["contact_id"], row["detail"], previous)
         if linked != previous:
-            return Verification(entries=count, ok=False, first_bad=seq, why="it does not follow the entry before it")
-        digest = _hash(seq, row["at"], row["by"], row["action"], contact, detail, previous)
-        if digest != bytes(row["hash"]):
-            return Verification(entries=count, ok=False, first_bad=seq, why="its text is not what was hashed")
-        if marked and marked[0] == seq and marked[1] != digest:
-            return Verification(entries=count, ok=False, first_bad=seq, why="the chain was written anew")
+            why = "it does not follow the entry before it"
+        elif digest != written:
+            why = "its text is not what was hashed"
+        elif marked and marked.seq == seq and marked.digest != digest:
+            why = "the chain was written anew"
+        if why:
+            return Verification(entries=count, ok=False, first_bad=seq, why=why)
         previous = digest
-    if anchor and marked is None and count:
-        return Verification(entries=count, ok=False, why="the anchor beside the file is missing or is not ours")
-    if marked and marked[0] > count:
-        return Verification(
-            entries=count, ok=False, first_bad=count + 1, why=f"{marked[0] - count} entries at the end are gone"
-        )
-    return Verification(entries=count, ok=True)
-
-
-@dataclass(slots=True, eq=False)
-class Anchor:
-    """The newest position of the chain, outside the database; authenticated with a key of the workspace."""
-
-    path: Path
-    key: bytes = field(repr=False)
-    _file: int | None = None
-
-    def write(self, seq: int, digest: bytes) -> None:
-        """Remember the chain's end. Cheap: no wait for the disk, since an anchor behind the chain is still true."""
-        if self._file is None:
-            self._file = os.open(self.path, os.O_RDWR | os.O_CREAT, 0o600)
-        body = seq.to_bytes(8, "big") + digest
-        os.pwrite(self._file, body + self._mac(body), 0)
-
-    def read(self) -> tuple[int, bytes] | None:
-        """Return the remembered end, or None where there is no anchor or it is not ours."""
-        try:
-            body = self.path.read_bytes()
-        except OSError:
-            return None
-        if len(body) != 72 or not hmac.compare_digest(self._mac(body[:40]), body[40:]):
-            return None
-        return int.from_bytes(body[:8], "big"), body[8:40]
-
-    def after_commit(self, tx: Transaction) -> None:
-        """Follow a commit that appended entries."""
-        if tx.audit_head is not None:
-            self.write(*tx.audit_head)
-
-    def close(self) -> None:
-        """Let go of the file."""
-        if self._file is not None:
-            os.close(self._file)
-            self._file = None
-
-    def _mac(self, body: bytes) -> bytes:
-        return hmac.digest(self.key, body, "sha256")
-
-
-def rolled_back(rows: Rows, anchor: Anchor) -> bool:
-    """Tell, at the cost of one row, whether the file is older than the anchor has seen it."""
-    marked = anchor.read()
-    if marked is None:
-        return False
-    found = rows.value("select hash from audit where seq = ?", marked[0])
-    return found is None or bytes(found) != marked[1]
+    if marked and marked.seq > count:
+        gone = f"{marked.seq - count} entries at the end are gone"
+        return Verification(entries=count, ok=False, first_bad=count + 1, why=gone)
+    short = behind(rows, anchor)
+    return Verification(entries=count, ok=short is None, why=short or "")

@@ -1,5 +1,6 @@
 """Quotes, proposals, invoices and payments. Money states come from the payment provider alone."""
 
+import hashlib
 import json
 from dataclasses import dataclass
 from datetime import date, datetime
@@ -11,7 +12,7 @@ from app.core.errors import NotFound
 from app.core.ids import ContactId, DealId, InvoiceId, ProposalId, QuoteId
 from app.core.money import Money
 from app.core.quote import Quote, QuoteLine, subtotal
-from app.store import events
+from app.store import events, settings
 from app.store.database import Row, Rows, Transaction
 
 
@@ -123,12 +124,16 @@ def set_proposal_state(tx: Transaction, proposal_id: ProposalId, state: str) -> 
 
 # Invoices and payments -----------------------------------------------------------------------------------------------
 
+MONEY_STATES = ("paid", "refunded", "disputed", "differs")
+_FORWARD = {"requested": 0, "failed": 0, "open": 1, "uncollectible": 2, "void": 3, **dict.fromkeys(MONEY_STATES, 4)}
+
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Invoice:
     """A request for payment: a payment link, or an invoice with a due date.
 
-    `requested` here, then whatever the provider says: open, paid, void, uncollectible, refunded, disputed.
+    `requested` here, then whatever the provider says: open, paid, void, uncollectible, refunded, disputed; `failed`
+    where it could not be made, `differs` where another amount came than was agreed. `error` is what went wrong last.
     """
 
     id: InvoiceId
@@ -147,17 +152,34 @@ class Invoice:
     send_key: str
     requested_at: datetime
     paid_at: datetime | None
+    error: str | None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Payment:
+    """Money that arrived, by the provider's own id; `returned` of it went back. `state`: paid, refunded or disputed."""
+
+    provider_id: str
+    amount: Money
+    returned: Money
+    state: str
+    at: datetime
 
 
 def request_payment(
     tx: Transaction, deal: DealId, quote_id: QuoteId, contact: ContactId, *, kind: str, due_on: date | None = None
 ) -> InvoiceId:
-    """Ask for payment of a quote's total by `link` or `invoice`; asking twice for one quote gives the same request."""
+    """Ask for payment of a quote's total by `link` or `invoice`; asking twice for one quote gives the same request.
+
+    One that could not be made is tried again as it was; only one the provider has closed is followed by a new one.
+    """
     assert kind in ("link", "invoice")
-    key = f"{kind}:{deal}:{quote_id}"
-    known = tx.value("select id from invoices where send_key = ?", key)
-    if known is not None:
-        return InvoiceId(known)
+    assert kind == "link" or due_on is not None
+    known = tx.all("select id, state from invoices where kind = ? and quote_id = ? order by id", kind, quote_id)
+    if known and known[-1]["state"] != "void":
+        if known[-1]["state"] == "failed":
+            tx.update("invoices", known[-1]["id"], state="requested")
+        return InvoiceId(known[-1]["id"])
     total = quote(tx, quote_id).total
     return InvoiceId(
         tx.insert(
@@ -170,10 +192,16 @@ def request_payment(
             currency=total.currency,
             state="requested",
             due_on=due_on.isoformat() if due_on else None,
-            send_key=key,
+            send_key=_send_key(tx, kind, deal, quote_id, len(known)),
             requested_at=tx.millis,
         )
     )
+
+
+def _send_key(rows: Rows, *parts: object) -> str:
+    """Return a key that no other workspace of the same provider's account can come to."""
+    text = "\x1f".join(map(str, (settings.get(rows, "pepper", ""), *parts)))
+    return "qh_" + hashlib.sha256(text.encode()).hexdigest()[:40]
 
 
 def invoice(rows: Rows, invoice_id: InvoiceId) -> Invoice:
@@ -196,23 +224,21 @@ def paid_invoice_of(rows: Rows, deal: DealId) -> Invoice | None:
     return None if row is None else _invoice(row)
 
 
-def by_provider_id(rows: Rows, provider_id: str) -> Invoice | None:
-    """Return the invoice the provider knows by this id, or None."""
-    row = rows.one("select * from invoices where provider_id = ?", provider_id)
-    return None if row is None else _invoice(row)
-
-
-def by_payment(rows: Rows, payment_id: str) -> Invoice | None:
-    """Return what a payment, by the provider's id, was for, or None."""
-    row = rows.one(
-        "select i.* from invoices i join payments p on p.invoice_id = i.id where p.provider_id = ?", payment_id
+def about(rows: Rows, provider_id: str) -> Invoice | None:
+    """Return the request the provider knows by this id, of its own or of a payment of it, or None."""
+    row = rows.one("select * from invoices where provider_id = ?", provider_id) or rows.one(
+        "select i.* from invoices i join payments p on p.invoice_id = i.id where p.provider_id = ?", provider_id
     )
     return None if row is None else _invoice(row)
 
 
-def open_links(rows: Rows, deal: DealId) -> list[Invoice]:
-    """Return a deal's payment links that can still be paid."""
-    found = rows.all("select * from invoices where deal_id = ? and kind = 'link' and state = 'open'", deal)
+def others_open(rows: Rows, held: Invoice) -> list[Invoice]:
+    """Return a deal's other requests that can still be paid."""
+    found = rows.all(
+        "select * from invoices where deal_id = ? and id <> ? and state in ('open', 'uncollectible') order by id",
+        held.deal_id,
+        held.id,
+    )
     return [_invoice(row) for row in found]
 
 
@@ -221,49 +247,93 @@ def requested_invoices(rows: Rows) -> list[Invoice]:
     return [_invoice(row) for row in rows.all("select * from invoices where state = 'requested' order by id")]
 
 
+def superseded(rows: Rows, held: Invoice) -> bool:
+    """Tell whether a request is not to be made any more: payment was asked for anew, or came another way."""
+    newer = "select 1 from invoices where deal_id = ? and id > ? and state <> 'failed'"
+    return paid_meanwhile(rows, held) or rows.value(newer, held.deal_id, held.id) is not None
+
+
+def paid_meanwhile(rows: Rows, held: Invoice) -> bool:
+    """Tell whether another request of the deal was paid: one over the same quote, or any since this one was made."""
+    sql = "select 1 from invoices where deal_id = ? and id <> ? and (paid_at >= ? or (paid_at > 0 and quote_id = ?))"
+    return rows.value(sql, held.deal_id, held.id, to_millis(held.requested_at), held.quote_id) is not None
+
+
+def at_provider(rows: Rows, *, paid_since: datetime | None) -> list[Invoice]:
+    """Return the requests that can still be paid and, where an instant is given, those paid since."""
+    found = rows.all(
+        "select * from invoices where provider_id is not null and (state in ('open', 'uncollectible')"
+        " or (? is not null and paid_at >= ?)) order by id",
+        *(2 * [to_millis(paid_since) if paid_since else None]),
+    )
+    return [_invoice(row) for row in found]
+
+
 def expected_payments(rows: Rows) -> int:
     """Return how many invoices wait to be paid."""
     return int(rows.value("select count(*) from invoices where state in ('requested', 'open')"))
 
 
-def provider_says(tx: Transaction, invoice_id: InvoiceId, state: str, **fields: object) -> bool:
-    """Take over what the provider says of an invoice; states only move forward. Returns whether anything changed.
+def ever_billed(rows: Rows) -> bool:
+    """Tell whether the provider ever made anything for us, so that news of it may come."""
+    return rows.value("select 1 from invoices where provider_id is not null limit 1") is not None
 
-    A change of state is an event on the invoice and on the person: `invoice.open`, `invoice.paid`, `invoice.void` …
+
+def provider_says(tx: Transaction, invoice_id: InvoiceId, state: str, **fields: object) -> bool:
+    """Take over what the provider says of an invoice. Returns whether anything changed.
+
+    States move forward, and once there is money only between those that speak of it: paid may become refunded or
+    disputed and (a dispute won) paid again. A change of state is an event on the invoice and on the person:
+    `invoice.open`, `invoice.paid`, `invoice.void` … `paid_at` is when we heard of the money, by our own clock.
     """
     held = invoice(tx, invoice_id)
-    rank = {
-        "requested": 0,
-        "failed": 0,
-        "open": 1,
-        "uncollectible": 2,
-        "void": 3,
-        "paid": 3,
-        "refunded": 4,
-        "disputed": 4,
-    }
-    if rank[state] < rank[held.state] or (rank[state] == rank[held.state] and state != held.state):
+    if _FORWARD[state] < _FORWARD[held.state]:
         return False
+    if state in MONEY_STATES and held.paid_at is None:
+        fields["paid_at"] = tx.millis
     changed = tx.update("invoices", invoice_id, state=state, **fields)
     if state != held.state:
         events.emit(tx, f"invoice.{state}", contact=held.contact_id, data={"invoice": invoice_id, "deal": held.deal_id})
     return changed
 
 
-def record_payment(tx: Transaction, invoice_id: InvoiceId, provider_id: str, amount: Money, at: datetime) -> bool:
-    """Record a payment by the provider's own id; a payment that is known changes nothing."""
-    if tx.value("select 1 from payments where provider_id = ?", provider_id) is not None:
-        return False
-    tx.insert(
-        "payments",
-        invoice_id=invoice_id,
-        provider_id=provider_id,
-        amount=amount.minor,
-        currency=amount.currency,
-        state="paid",
-        at=to_millis(at),
-    )
-    return True
+def note_trouble(tx: Transaction, invoice_id: InvoiceId, sentence: str, *, failed: bool) -> None:
+    """Note what went wrong in making a request; `failed` where it is not tried again by itself."""
+    tx.update("invoices", invoice_id, error=sentence, **({"state": "failed"} if failed else {}))
+
+
+def payments_of(rows: Rows, invoice_id: InvoiceId) -> list[Payment]:
+    """Return the payments of a request, in the order they were heard of."""
+    return [_payment(row) for row in rows.all("select * from payments where invoice_id = ? order by id", invoice_id)]
+
+
+def record_payment(tx: Transaction, invoice_id: InvoiceId, payment: Payment) -> Payment | None:
+    """Record a payment as it stands now, once by the provider's own id; return what was known of it before."""
+    row = tx.one("select * from payments where provider_id = ?", payment.provider_id)
+    if row is None:
+        tx.insert(
+            "payments",
+            invoice_id=invoice_id,
+            provider_id=payment.provider_id,
+            amount=payment.amount.minor,
+            returned=payment.returned.minor,
+            currency=payment.amount.currency,
+            state=payment.state,
+            at=to_millis(payment.at),
+        )
+        return None
+    tx.update("payments", row["id"], returned=payment.returned.minor, state=payment.state)
+    return _payment(row)
+
+
+def is_taken(rows: Rows, event_id: str) -> bool:
+    """Tell whether a provider's event was taken in before."""
+    return rows.value("select 1 from provider_events where id = ?", event_id) is not None
+
+
+def forget_events(tx: Transaction, before: datetime) -> None:
+    """Forget the provider's events that are so old that it does not list them any more."""
+    tx.run("delete from provider_events where at < ?", to_millis(before))
 
 
 def take_event(tx: Transaction, event_id: str, kind: str, at: datetime) -> bool:
@@ -323,4 +393,15 @@ def _invoice(row: Row) -> Invoice:
         send_key=row["send_key"],
         requested_at=from_millis(row["requested_at"]),
         paid_at=None if row["paid_at"] is None else from_millis(row["paid_at"]),
+        error=row["error"],
+    )
+
+
+def _payment(row: Row) -> Payment:
+    return Payment(
+        provider_id=row["provider_id"],
+        amount=Money(row["amount"], row["currency"]),
+        returned=Money(row["returned"], row["currency"]),
+        state=row["state"],
+        at=from_millis(row["at"]),
     )

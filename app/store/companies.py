@@ -34,10 +34,7 @@ def update(tx: Transaction, company: CompanyId, **fields: object) -> bool:
     """Change a company's fields; return whether anything changed."""
     if "technologies" in fields:
         fields["technologies"] = json.dumps(fields["technologies"], ensure_ascii=False)
-    return (
-        tx.update("companies", company, **fields)
-        and tx.run("update companies set updated_at = ? where id = ?", tx.millis, company) > 0
-    )
+    return tx.update("companies", company, **fields)
 
 
 def find(rows: Rows, *, name: str = "", domain: str | None = None) -> CompanyId | None:

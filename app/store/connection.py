@@ -11,9 +11,12 @@ from typing import Any
 import sqlcipher3.dbapi2 as sqlcipher
 
 from app.core.errors import Busy, Damaged, DiskFull, ReadOnly, Trouble
+from app.store import archive
+from app.store.layout import BACKUPS
 
 KEY_LENGTH = 32
 BUSY_SECONDS = 30.0
+_PAGE = 4096
 
 # The package ships no types; a connection is whatever it gives.
 Connection = Any
@@ -24,12 +27,13 @@ def connect(path: Path, key: bytes, *, query_only: bool = False) -> Connection:
 
     Raises Damaged where the file is missing, empty or does not open with this key, ReadOnly and Busy as named.
     """
-    # A missing or empty file would open as a new, empty database without a word.
+    # A missing file would open as a new, empty database without a word; so would one of no byte, or of one.
     if not path.is_file():
-        raise Damaged(f"There is no workspace file at {path}.", hint="If it was moved, open it from its new place.")
-    if path.stat().st_size == 0:
+        raise Damaged(f"There is no workspace file at {path}.", hint=restore_hint(path))
+    if path.stat().st_size < _PAGE:
         raise Damaged(
-            f"The workspace file {path} is empty: what was in it is gone from this file.", hint=restore_hint(path)
+            f"The workspace file {path} is empty or cut off: what was in it is gone from this file.",
+            hint=restore_hint(path),
         )
     return _opened(path, key, query_only=query_only)
 
@@ -38,6 +42,7 @@ def create(path: Path, key: bytes) -> Connection:
     """Make a new encrypted database; refuses to touch a file that is there."""
     if path.exists():
         raise Damaged(f"A file is already at {path}.", hint="Choose another folder; nothing was overwritten.")
+    path.touch(mode=0o600)
     return _opened(path, key, query_only=False)
 
 
@@ -84,13 +89,14 @@ def translated(path: Path) -> Iterator[None]:
     try:
         yield
     except sqlcipher.Error as error:
-        trouble = _trouble(path, str(error))
+        trouble = trouble_of(path, str(error))
         if trouble is None:
             raise
         raise trouble from None
 
 
-def _trouble(path: Path, text: str) -> Trouble | None:
+def trouble_of(path: Path, text: str) -> Trouble | None:
+    """Return the known trouble a message of the database stands for, or None where it is about a statement."""
     folder = path.parent
     if "database or disk is full" in text:
         return DiskFull(
@@ -106,7 +112,7 @@ def _trouble(path: Path, text: str) -> Trouble | None:
         return Busy(f"Another program has held the workspace in {folder} for too long.", hint="Close it, or try again.")
     if "malformed" in text or "not a database" in text or "hmac check failed" in text:
         return Damaged(
-            f"The workspace file {path} does not open: the key is not its key, or the file is damaged.",
+            f"The workspace file {path} cannot be read with its key: it is damaged, or not the file that was here.",
             hint=restore_hint(path),
         )
     if "disk I/O error" in text:
@@ -118,8 +124,8 @@ def _trouble(path: Path, text: str) -> Trouble | None:
 
 
 def restore_hint(path: Path) -> str:
-    """Return the way back from a damaged file: the newest backup, where there is one."""
-    backups = sorted((path.parent / "backups").glob("*.quotahit"))
-    if backups:
-        return f"The newest backup is {backups[-1]}: quotahit workspace restore {backups[-1]} NEW_FOLDER"
+    """Return the way back from a damaged file: the newest backup that is whole, where there is one."""
+    newest = archive.newest_whole(path.parent / BACKUPS)
+    if newest is not None:
+        return f"The newest good backup is {newest}: quotahit workspace restore {newest} NEW_FOLDER"
     return "If you have a backup: quotahit workspace restore BACKUP NEW_FOLDER. The file itself was left as it is."

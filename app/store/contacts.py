@@ -37,10 +37,7 @@ def update(tx: Transaction, contact: ContactId, **fields: object) -> bool:
     """Change a person's fields; return whether anything changed."""
     unknown = fields.keys() - _COLUMNS - {"tags", "last_contacted_at", "deleted_at", "extra"}
     assert not unknown, f"no such columns: {unknown}"
-    return (
-        tx.update("contacts", contact, **fields)
-        and tx.run("update contacts set updated_at = ? where id = ?", tx.millis, contact) > 0
-    )
+    return tx.update("contacts", contact, **fields)
 
 
 def add_point(tx: Transaction, contact: ContactId, point: Point, *, shown: str | None = None) -> None:

@@ -13,9 +13,11 @@ import sqlcipher3.dbapi2 as sqlcipher
 
 from app.core.changes import Changes, Listener, Topic
 from app.core.clock import Clock, to_millis
+from app.core.errors import Refused, WorkspaceTrouble
 from app.core.ids import BatchId, RunId, UndoId
 from app.store import connection as connections
-from app.store.tables import ENTITY_OF, JOURNALED, JOURNALED_UPDATES, TOPIC_OF
+from app.store.anchor import Mark
+from app.store.tables import ENTITY_OF, JOURNALED, JOURNALED_UPDATES, STAMPED, TOPIC_OF
 
 
 class Row(Protocol):
@@ -77,14 +79,18 @@ class Transaction(Rows):
     person sees, and note what must be searchable anew. `run` and `many` write without a journal.
     """
 
-    def __init__(self, connection: connections.Connection, now: datetime, scope: Scope) -> None:
+    def __init__(
+        self, connection: connections.Connection, now: datetime, scope: Scope, *, durable: bool = False
+    ) -> None:
         super().__init__(connection)
         self.now = now
         self.millis = to_millis(now)
         self.scope = scope
+        self.durable = durable
         self.topics: set[Topic] = set()
         self.touched: dict[str, set[int]] = {}
         self.audit_head: tuple[int, bytes] | None = None
+        self.mark: Mark | None = None
 
     def run(self, sql: str, *values: object) -> int:
         """Execute one statement and return how many rows it changed."""
@@ -96,21 +102,32 @@ class Transaction(Rows):
 
     def insert(self, table: str, **values: object) -> int:
         """Insert one row and return its id."""
-        columns = ", ".join(values)
-        marks = ", ".join("?" * len(values))
-        cursor = self.connection.execute(f"insert into {table} ({columns}) values ({marks})", tuple(values.values()))
-        row_id = int(cursor.lastrowid)
+        row_id = self._insert(table, values)
         self._note(table, row_id, "insert", None, values)
         return row_id
 
+    def insert_for_good(self, table: str, **values: object) -> int:
+        """Insert one row that no undo takes away, and return its id."""
+        row_id = self._insert(table, values)
+        self._note(table, row_id, "arrival", None, values)
+        return row_id
+
+    def _insert(self, table: str, values: dict[str, object]) -> int:
+        columns = ", ".join(values)
+        marks = ", ".join("?" * len(values))
+        cursor = self.connection.execute(f"insert into {table} ({columns}) values ({marks})", tuple(values.values()))
+        return int(cursor.lastrowid)
+
     def update(self, table: str, row_id: int, **values: object) -> bool:
-        """Change the columns that differ; return whether any did."""
+        """Change the columns that differ, and `updated_at` with them where the table has it; return whether any did."""
+        if table in STAMPED:
+            values = {"updated_at": self.millis, **values}
         columns = ", ".join(values)
         before = self.one(f"select {columns} from {table} where id = ?", row_id)
         if before is None:
             return False
         changed = {name: value for name, value in values.items() if before[name] != value}
-        if not changed:
+        if not changed.keys() - {"updated_at"}:
             return False
         assignments = ", ".join(f"{name} = ?" for name in changed)
         self.connection.execute(f"update {table} set {assignments} where id = ?", (*changed.values(), row_id))
@@ -127,6 +144,11 @@ class Transaction(Rows):
         self.connection.execute(f"delete from {table} where id = ?", (row_id,))
         return True
 
+    @property
+    def alive(self) -> bool:
+        """Whether it can still commit: trouble of the disk may have taken all of it back already."""
+        return bool(self.connection.in_transaction)
+
     def touch(self, *topics: Topic) -> None:
         """Say that rows of these topics changed."""
         self.topics.update(topics)
@@ -139,8 +161,9 @@ class Transaction(Rows):
         try:
             yield
         except BaseException:
-            self.connection.execute("rollback to inner_work")
-            self.connection.execute("release inner_work")
+            if self.alive:
+                self.connection.execute("rollback to inner_work")
+                self.connection.execute("release inner_work")
             self.audit_head = None
             self.scope.group = group
             raise
@@ -155,7 +178,7 @@ class Transaction(Rows):
             owner = row_id if entity.column == "id" else self._owner(table, entity.column, row_id, before, after)
             if owner is not None:
                 self.touched.setdefault(entity.name, set()).add(owner)
-        if table in JOURNALED or (kind == "update" and table in JOURNALED_UPDATES):
+        if (table in JOURNALED and kind != "arrival") or (kind == "update" and table in JOURNALED_UPDATES):
             if self.scope.group is None and self.scope.open_group is not None:
                 self.scope.group = self.scope.open_group(self)
             group = self.scope.group
@@ -194,8 +217,9 @@ def _blob(value: object) -> object:
     raise TypeError(f"a {type(value).__name__} cannot stand in the journal")
 
 
-@dataclass(slots=True)
+@dataclass
 class _Local(threading.local):
+    # No slots: they would be one and the same for all threads.
     connection: connections.Connection | None = None
     open: Transaction | None = None
 
@@ -214,6 +238,7 @@ class Database:
     before_commit: list[Callable[[Transaction], None]] = field(default_factory=list)
     after_commit: list[Callable[[Transaction], None]] = field(default_factory=list)
     before_first_write: Callable[[], None] | None = None
+    closed: bool = False
     _listeners: list[Listener] = field(default_factory=list)
     _connections: list[connections.Connection] = field(default_factory=list)
     _lock: threading.Lock = field(default_factory=threading.Lock)
@@ -221,12 +246,15 @@ class Database:
 
     @contextmanager
     def read(self) -> Iterator[Rows]:
-        """Give one consistent view of the rows; inside a transaction of this thread, that transaction's view."""
+        """Give one consistent view of the rows; inside another view or transaction of this thread, that one's."""
         if self._local.open is not None:
             yield self._local.open
             return
         with connections.translated(self.path):
             connection = self._connection()
+            if connection.in_transaction:
+                yield Rows(connection)
+                return
             connection.execute("begin")
             try:
                 yield Rows(connection)
@@ -246,15 +274,16 @@ class Database:
         """
         assert self._local.open is None, "a transaction is already open on this thread"
         with connections.translated(self.path):
-            if self.before_first_write is not None:
-                self.before_first_write()
-                self.before_first_write = None
             connection = self._connection()
+            # Two threads may both come first: breaking a seal twice is harmless, writing under an unbroken one is not.
+            if (before := self.before_first_write) is not None:
+                before()
+                self.before_first_write = None
             if durable:
                 connection.execute("pragma synchronous=full")
             try:
-                transaction = self._committed(connection, Scope(by=by, run_id=run, batch_id=batch))
-                with transaction as opened:
+                scope = Scope(by=by, run_id=run, batch_id=batch)
+                with self._committed(connection, scope, durable=durable) as opened:
                     yield opened
             finally:
                 if durable:
@@ -265,9 +294,9 @@ class Database:
             self.publish(Changes(frozenset(opened.topics)))
 
     @contextmanager
-    def _committed(self, connection: connections.Connection, scope: Scope) -> Iterator[Transaction]:
+    def _committed(self, connection: connections.Connection, scope: Scope, *, durable: bool) -> Iterator[Transaction]:
         connection.execute("begin immediate")
-        transaction = Transaction(connection, self.clock.now(), scope)
+        transaction = Transaction(connection, self.clock.now(), scope, durable=durable)
         self._local.open = transaction
         try:
             yield transaction
@@ -303,7 +332,8 @@ class Database:
             return not busy
 
     def close(self) -> None:
-        """Close the connections of every thread."""
+        """Close the connections of every thread; nothing is read or written through this object any more."""
+        self.closed = True
         with self._lock:
             for connection in self._connections:
                 connection.close()
@@ -320,11 +350,21 @@ class Database:
 
     def _connection(self) -> connections.Connection:
         if self._local.connection is None:
+            # A thread that outlives the workspace must not write under its seal.
+            if self.closed:
+                raise Refused("The workspace was closed; what was under way was not done.")
             connection = connections.connect(self.path, self.key)
             with self._lock:
                 self._connections.append(connection)
             self._local.connection = connection
         return self._local.connection
+
+
+def is_storage_trouble(error: Exception) -> bool:
+    """Tell whether the file or the disk is the trouble (full, locked, damaged), and not what was asked of it."""
+    return isinstance(error, WorkspaceTrouble) or (
+        isinstance(error, sqlcipher.Error) and connections.trouble_of(Path(), str(error)) is not None
+    )
 
 
 def is_constraint(error: Exception) -> bool:

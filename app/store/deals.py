@@ -45,10 +45,7 @@ def create(
 def update(tx: Transaction, deal: DealId, **fields: object) -> bool:
     """Change a deal's fields (columns), the stage aside; return whether anything changed."""
     assert "stage" not in fields
-    return (
-        tx.update("deals", deal, **fields)
-        and tx.run("update deals set updated_at = ? where id = ?", tx.millis, deal) > 0
-    )
+    return tx.update("deals", deal, **fields)
 
 
 def move(tx: Transaction, deal: DealId, stage: Stage, *, lost_reason: str | None = None) -> bool:
@@ -56,9 +53,7 @@ def move(tx: Transaction, deal: DealId, stage: Stage, *, lost_reason: str | None
     current = get(tx, deal)
     if current.stage is stage:
         return False
-    tx.update(
-        "deals", deal, stage=stage.value, stage_changed_at=tx.millis, updated_at=tx.millis, lost_reason=lost_reason
-    )
+    tx.update("deals", deal, stage=stage.value, stage_changed_at=tx.millis, lost_reason=lost_reason)
     events.emit(
         tx,
         "deal.stage_changed",

@@ -70,6 +70,12 @@ def start_batch(tx: Transaction, file: str, kind: str, mapping: dict[str, str | 
     )
 
 
+def unfinished(rows: Rows, file: str) -> list[BatchId]:
+    """Return the batches of a file whose import ended with its program, newest first."""
+    found = rows.all("select id from batches where file = ? and state = 'running' order by id desc", file)
+    return [BatchId(row["id"]) for row in found]
+
+
 def finish_batch(
     tx: Transaction, batch: BatchId, counts: dict[str, int], fields: dict[str, int], failed_rows: str | None, state: str
 ) -> None:
@@ -136,13 +142,16 @@ def remember_rows(tx: Transaction, batch: BatchId, fingerprints: Iterable[tuple[
 def remove_batch(tx: Transaction, batch: BatchId) -> tuple[int, int]:
     """Take a batch's new records out again; return how many went, and how many stay since something happened to them.
 
-    What stays: a person somebody wrote to, logged something about, or changed; their company with them.
+    What stays: a person somebody wrote to, logged something about, heard a consent from, or changed; their company
+    with them.
     """
     used = (
         "exists (select 1 from messages x where x.contact_id = contacts.id)"
         " or exists (select 1 from activities x where x.contact_id = contacts.id)"
+        " or exists (select 1 from consents x where x.contact_id = contacts.id)"
+        " or exists (select 1 from tasks x where x.contact_id = contacts.id and x.created_by = 'person')"
         " or exists (select 1 from deals x where x.contact_id = contacts.id)"
-        " or exists (select 1 from outbox x where x.contact_id = contacts.id and x.state = 'sent')"
+        " or exists (select 1 from outbox x where x.contact_id = contacts.id and x.state in ('sent','sending','uncertain'))"
         " or exists (select 1 from journal x where x.table_name = 'contacts' and x.row_id = contacts.id and x.by = 'person')"
     )
     tx.run(f"update contacts set batch_id = null where batch_id = ? and ({used})", batch)

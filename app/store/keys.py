@@ -7,6 +7,8 @@ database, the vault, the audit anchor and the send keys each get a key of their 
 
 import base64
 import os
+import sys
+import unicodedata
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Any
 
@@ -39,6 +41,19 @@ class RootKey:
 def new_root() -> RootKey:
     """Return a fresh random root key."""
     return RootKey(os.urandom(_ROOT_LENGTH))
+
+
+def check_of(root: RootKey) -> str:
+    """Return what tells this key from any other, and nothing about it: it may stand in the open."""
+    return root.derive("check")[:16].hex()
+
+
+def keep_out_of_core_dumps() -> None:
+    """Let no crash of this process write its memory, and the keys in it, to the disk."""
+    if sys.platform != "win32":
+        import resource
+
+        resource.setrlimit(resource.RLIMIT_CORE, (0, 0))
 
 
 # Passphrase and recovery code ----------------------------------------------------------------------------------------
@@ -90,7 +105,7 @@ def _stretch(passphrase: str, salt: bytes, parameters: dict[str, int]) -> bytes:
         iterations=parameters["iterations"],
         lanes=parameters["lanes"],
         memory_cost=parameters["memory_kib"],
-    ).derive(passphrase.encode())
+    ).derive(unicodedata.normalize("NFC", passphrase).encode())
 
 
 def _wrapped(root: RootKey, key: bytes, record: dict[str, Any]) -> dict[str, Any]:
@@ -132,14 +147,22 @@ def keyring_fetch(workspace_id: str) -> RootKey:
     """Return the root key from the keyring; raises NoKey where none answers or it has none for this workspace."""
     from keyring import errors
 
-    backend = _keyring()
+    backend = _keyring(hint=_BY_CODE)
     try:
         found = backend.get_password(SERVICE, workspace_id)
     except errors.KeyringError:
-        raise NoKey("The keyring is locked or did not answer.", hint="Unlock it and try again.") from None
+        raise NoKey(
+            "The keyring is locked or did not answer.", hint="Unlock it and try again. The workspace was not touched."
+        ) from None
     if not found:
-        raise NoKey("The keyring has no key for this workspace.", hint="Use the recovery code (--recovery-file).")
-    return RootKey(bytes.fromhex(found))
+        raise NoKey("The keyring has no key for this workspace.", hint=_BY_CODE)
+    try:
+        secret = bytes.fromhex(found)
+    except ValueError:
+        secret = b""
+    if len(secret) != _ROOT_LENGTH:
+        raise WrongKey("What the keyring holds for this workspace is no key of ours.", hint=_BY_CODE)
+    return RootKey(secret)
 
 
 def keyring_answers() -> bool:
@@ -152,9 +175,10 @@ def keyring_answers() -> bool:
 
 
 _OTHER_WAY = "Give a passphrase instead: --passphrase-file FILE."
+_BY_CODE = "Use the recovery code: --recovery-file FILE. The workspace was not touched."
 
 
-def _keyring() -> "KeyringBackend":
+def _keyring(*, hint: str = _OTHER_WAY) -> "KeyringBackend":
     import keyring.backend
 
     # By class, not by whatever the library prefers: a plaintext backend would be taken without a word.
@@ -164,5 +188,5 @@ def _keyring() -> "KeyringBackend":
         if type(backend).__module__.startswith(_TRUSTED_KEYRINGS)
     ]
     if not trusted:
-        raise NoKey("No keyring answers on this machine.", hint=_OTHER_WAY)
+        raise NoKey("No keyring answers on this machine.", hint=hint)
     return max(trusted, key=lambda backend: backend.priority)

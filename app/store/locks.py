@@ -2,6 +2,7 @@
 
 import os
 import sys
+from contextlib import suppress
 from pathlib import Path
 from types import TracebackType
 
@@ -12,7 +13,10 @@ else:
 
 
 class FileLock:
-    """A lock on one file: shared by many, or held by one alone."""
+    """A lock on one file: shared by many, or held by one alone.
+
+    Taking it raises OSError where the file can neither be opened nor made.
+    """
 
     def __init__(self, path: Path) -> None:
         self._path = path
@@ -23,7 +27,7 @@ class FileLock:
         return self._try(exclusive=False)
 
     def try_exclusive(self) -> bool:
-        """Hold the lock alone; False where anybody else holds it. A shared hold of ours is turned into it."""
+        """Hold the lock alone; False where anybody else holds it. A shared hold of ours is turned into it, or lost."""
         return self._try(exclusive=True)
 
     def release(self) -> None:
@@ -51,11 +55,25 @@ class FileLock:
 
 
 if sys.platform == "win32":  # pragma: no cover
+    # Windows locks bytes, and each for one holder: to share is to hold one of these, to be alone is to hold them all.
+    _SLOTS = 64
 
     def _lock(file: int, *, exclusive: bool) -> None:
-        # Windows knows only exclusive byte locks: a shared hold is no hold, so a workspace is sealed by no one there.
+        for slot, count in ((0, _SLOTS), *((slot, 1) for slot in range(_SLOTS))):
+            with suppress(OSError):
+                _bytes(file, msvcrt.LK_UNLCK, slot, count)
         if exclusive:
-            msvcrt.locking(file, msvcrt.LK_NBLCK, 1)
+            _bytes(file, msvcrt.LK_NBLCK, 0, _SLOTS)
+            return
+        for slot in range(_SLOTS):
+            with suppress(OSError):
+                _bytes(file, msvcrt.LK_NBLCK, slot, 1)
+                return
+        raise BlockingIOError
+
+    def _bytes(file: int, how: int, first: int, count: int) -> None:
+        os.lseek(file, first, os.SEEK_SET)
+        msvcrt.locking(file, how, count)
 
 else:
 

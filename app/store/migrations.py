@@ -27,24 +27,30 @@ def version_of(connection: Connection) -> int:
     return int(connection.execute("pragma user_version").fetchone()[0])
 
 
-def migrate(connection: Connection) -> bool:
-    """Bring the schema to this program's version; return whether anything was done.
+def pending(connection: Connection) -> bool:
+    """Tell whether there is something to migrate.
 
     Raises NewerSchema, leaving the file as it is, where a newer program wrote it.
     """
-    newest = len(files())
-    if version_of(connection) == newest:
+    found, newest = version_of(connection), len(files())
+    if found > newest:
+        raise NewerSchema(
+            f"A newer version of QuotaHit wrote this workspace (schema {found}; this program knows {newest}).",
+            hint="Install the newer version; the file was not touched.",
+        )
+    return found < newest
+
+
+def migrate(connection: Connection) -> bool:
+    """Bring the schema to this program's version; return whether anything was done. Raises NewerSchema."""
+    if not pending(connection):
         return False
     utils = _sqlite_utils()
     connection.execute("begin immediate")
     try:
         # Another process may have migrated while this one waited for the lock.
         found = version_of(connection)
-        if found > newest:
-            raise NewerSchema(
-                f"A newer version of QuotaHit wrote this workspace (schema {found}; this program knows {newest}).",
-                hint="Install the newer version; the file was not touched.",
-            )
+        pending(connection)
         database = utils.Database(connection)
         for number, file in enumerate(files()[found:], start=found + 1):
             with database.atomic():

@@ -23,7 +23,7 @@ ALIVE = ("ready", "waiting", "running", "failed")
 
 @dataclass(slots=True, kw_only=True)
 class Run:
-    """One run of a workflow."""
+    """One run of a workflow. `event_cursor` is the newest event there was when it started."""
 
     id: RunId
     workflow: str
@@ -113,6 +113,16 @@ def get(rows: Rows, run_id: RunId) -> Run:
     return _run(row)
 
 
+def is_due(rows: Rows, run_id: RunId) -> bool:
+    """Tell whether a run has still something to do: another one may have cancelled it since it was found due."""
+    return rows.value("select 1 from runs where id = ? and wake_at is not null", run_id) is not None
+
+
+def is_thinking(rows: Rows, run_id: RunId) -> bool:
+    """Tell whether a run still waits for an answer from outside a transaction."""
+    return rows.value("select 1 from runs where id = ? and state = 'running'", run_id) is not None
+
+
 def in_charge_of(rows: Rows, contact: ContactId) -> Run | None:
     """Return the run that holds the lease of a person, or None."""
     row = rows.one(
@@ -157,12 +167,11 @@ def park(
 ) -> None:
     """Let a run wait for an instant, an event, or whichever comes first."""
     tx.run(
-        "update runs set state = 'waiting', wake_at = ?, waiting_for = ?, waiting_key = ?, event_cursor = ?, attempts = 0,"
+        "update runs set state = 'waiting', wake_at = ?, waiting_for = ?, waiting_key = ?, attempts = 0,"
         " error = null, error_kind = null, updated_at = ? where id = ?",
         to_millis(wake_at) if wake_at else None,
         waiting_for,
         waiting_key,
-        run.event_cursor,
         tx.millis,
         run.id,
     )
@@ -171,10 +180,9 @@ def park(
 def think(tx: Transaction, run: Run, *, lease_until: datetime) -> None:
     """Mark a run as thinking outside a transaction; after `lease_until` it is due again."""
     tx.run(
-        "update runs set state = 'running', wake_at = ?, waiting_for = null, waiting_key = null, event_cursor = ?,"
+        "update runs set state = 'running', wake_at = ?, waiting_for = null, waiting_key = null,"
         " lease_until = ?, updated_at = ? where id = ?",
         to_millis(lease_until),
-        run.event_cursor,
         to_millis(lease_until),
         tx.millis,
         run.id,
@@ -204,11 +212,10 @@ def try_later(tx: Transaction, run: Run, *, at: datetime, error: str, kind: str)
     """Let a run that met trouble try again at an instant."""
     tx.run(
         "update runs set state = 'ready', wake_at = ?, waiting_for = null, waiting_key = null, attempts = attempts + 1,"
-        " error = ?, error_kind = ?, event_cursor = ?, updated_at = ? where id = ?",
+        " error = ?, error_kind = ?, updated_at = ? where id = ?",
         to_millis(at),
         error,
         kind,
-        run.event_cursor,
         tx.millis,
         run.id,
     )
@@ -218,10 +225,9 @@ def fail(tx: Transaction, run: Run, *, error: str, kind: str) -> None:
     """Stop a run until a person retries or cancels it."""
     tx.run(
         "update runs set state = 'failed', wake_at = null, waiting_for = null, waiting_key = null, error = ?, error_kind = ?,"
-        " attempts = attempts + 1, event_cursor = ?, updated_at = ? where id = ?",
+        " attempts = attempts + 1, updated_at = ? where id = ?",
         error,
         kind,
-        run.event_cursor,
         tx.millis,
         run.id,
     )
@@ -235,9 +241,8 @@ def finish(tx: Transaction, run: Run, result: str, outcome: str) -> None:
     """End a run with its result (JSON) and say so."""
     tx.run(
         "update runs set state = 'done', wake_at = null, waiting_for = null, waiting_key = null, result = ?, error = null,"
-        " error_kind = null, event_cursor = ?, updated_at = ?, finished_at = ? where id = ?",
+        " error_kind = null, updated_at = ?, finished_at = ? where id = ?",
         result,
-        run.event_cursor,
         tx.millis,
         tx.millis,
         run.id,
@@ -288,6 +293,12 @@ def retry(tx: Transaction, run_id: RunId, *, version: int | None = None) -> None
         run_id,
     )
     tx.touch(Topic.RUNS)
+
+
+def failed_with(rows: Rows, workflow: str, error: str) -> list[Run]:
+    """Return the runs of a workflow that stopped with the same words."""
+    sql = "select * from runs where state = 'failed' and workflow = ? and error = ? order by id"
+    return [_run(row) for row in rows.all(sql, workflow, error)]
 
 
 def of_contact(rows: Rows, contact: ContactId) -> list[Run]:

@@ -5,6 +5,7 @@ The index keeps no text of its own (FTS5, contentless): what it finds is read fr
 """
 
 import re
+import unicodedata
 from dataclasses import dataclass
 from enum import IntEnum
 
@@ -64,6 +65,11 @@ _CHUNK = 5000
 
 def refresh(tx: Transaction) -> None:
     """Index anew what the transaction touched; runs before every commit."""
+    if renamed := tx.touched.get("company"):
+        # People are found by their company's name too.
+        marks = ",".join(map(str, renamed))
+        people = tx.all(f"select id from contacts where company_id in ({marks}) and deleted_at is null")
+        tx.touched.setdefault("contact", set()).update(row["id"] for row in people)
     for entity, ids in tx.touched.items():
         index(tx, entity, ids)
     tx.touched.clear()
@@ -88,17 +94,18 @@ def find(rows: Rows, text: str, *, limit: int = 20, kinds: frozenset[str] | None
 
     Whole words in a name come before beginnings of names, names before other text; ties go to the newest.
     """
-    words = re.findall(r"\w+", text.casefold())
+    # The index folds case and accents by itself, but takes a letter and its accent for one only where they are one.
+    words = re.findall(r"\w+", unicodedata.normalize("NFC", text))
     if not words:
         return []
+    wanted = ",".join(str(int(kind)) for kind, name in _KIND_NAMES.items() if kinds is None or name in kinds)
     exact = " ".join(f'"{w}"' for w in words)
     prefix = exact + "*"
     found: dict[int, None] = {}
     for query in (f"title : ({exact})", f"title : ({prefix})", exact, prefix):
-        sql = "select rowid from search where search match ? order by rowid desc limit ?"
+        sql = f"select rowid from search where search match ? and rowid % 8 in ({wanted}) order by rowid desc limit ?"
         for row in rows.all(sql, query, limit * 4):
-            if kinds is None or _KIND_NAMES[Kind(row[0] % 8)] in kinds:
-                found.setdefault(row[0])
+            found.setdefault(row[0])
         if len(found) >= limit:
             break
     hits = (_hit(rows, rowid) for rowid in list(found)[: limit * 2])

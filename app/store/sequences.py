@@ -78,12 +78,12 @@ def enrol(tx: Transaction, contact: ContactId, sequence: SequenceId, *, run: Run
 
 def advance(tx: Transaction, enrolment: EnrolmentId, touch: int) -> None:
     """Note how many touches a person has had."""
-    tx.update("enrolments", enrolment, touch=touch, updated_at=tx.millis)
+    tx.update("enrolments", enrolment, touch=touch)
 
 
 def end(tx: Transaction, enrolment: EnrolmentId, because: str) -> None:
     """End an enrolment."""
-    tx.update("enrolments", enrolment, state="ended", because=because, updated_at=tx.millis)
+    tx.update("enrolments", enrolment, state="ended", because=because)
 
 
 def active(rows: Rows, contact: ContactId) -> EnrolmentId | None:
@@ -147,7 +147,6 @@ def set_journey(
         because=because,
         next_at=at,
         hops=row["hops"] + (agent is not None and agent != row["agent"]),
-        updated_at=tx.millis,
     )
 
 

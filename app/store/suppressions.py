@@ -37,19 +37,13 @@ def add(
     channel: str = "all",
     contact: ContactId | None = None,
 ) -> bool:
-    """Forbid contact by an address, number, profile or domain; return whether that is new."""
-    pepper = _pepper(tx)
-    if _find(tx, pepper, _spellings(kind, value), channel) is not None:
+    """Forbid contact by an address, number, profile or domain; return whether that is new.
+
+    Only what the founder's own hand added can be undone: what the other side asked for outlasts the undoing of the run
+    that took it in.
+    """
+    if add_many(tx, [(kind, value, channel)], reason=reason, source=source, journalled=tx.scope.by == "person") == 0:
         return False
-    tx.insert(
-        "suppressions",
-        digest=_digest(pepper, value),
-        kind=kind,
-        channel=channel,
-        reason=reason,
-        source=source,
-        at=tx.millis,
-    )
     events.emit(tx, "contact.suppressed", contact=contact, data={"reason": reason, "channel": channel, "kind": kind})
     return True
 
@@ -63,16 +57,21 @@ def add_contact(tx: Transaction, contact: ContactId, *, reason: str, source: str
     return any(fresh)
 
 
-def add_many(tx: Transaction, values: Iterable[tuple[str, str, str]], *, reason: str, source: str) -> int:
-    """Forbid contact by many (kind, value, channel) at once, without undo or events; return how many are new."""
-    pepper = _pepper(tx)
-    fresh = [
-        (_digest(pepper, value), kind, channel, reason, source, tx.millis)
-        for kind, value, channel in values
-        if _find(tx, pepper, _spellings(kind, value), channel) is None
-    ]
-    tx.many("insert into suppressions (digest, kind, channel, reason, source, at) values (?,?,?,?,?,?)", fresh)
-    return len(fresh)
+def add_many(
+    tx: Transaction, values: Iterable[tuple[str, str, str]], *, reason: str, source: str, journalled: bool = False
+) -> int:
+    """Forbid contact by many (kind, value, channel) at once, without events; return how many are new."""
+    pepper, fresh = _pepper(tx), 0
+    insert = tx.insert if journalled else tx.insert_for_good
+    for kind, value, channel in values:
+        # One the founder may take back is no substitute for one that lasts.
+        if _find(tx, pepper, kind, value, channel, by_hand=journalled) is None:
+            digest = _digest(pepper, _canonical(kind, value))
+            insert(
+                "suppressions", digest=digest, kind=kind, channel=channel, reason=reason, source=source, at=tx.millis
+            )
+            fresh += 1
+    return fresh
 
 
 def lift(tx: Transaction, suppression_id: int) -> None:
@@ -82,14 +81,14 @@ def lift(tx: Transaction, suppression_id: int) -> None:
 
 def of(rows: Rows, kind: str, value: str, *, channel: str) -> Suppression | None:
     """Return the entry that forbids contact by this address or number on this channel, or None."""
-    return _find(rows, _pepper(rows), _spellings(kind, value), channel)
+    return _find(rows, _pepper(rows), kind, value, channel)
 
 
 def of_contact(rows: Rows, contact: ContactId, *, channel: str) -> Suppression | None:
     """Return an entry that forbids contact with a person, by whichever of their addresses, or None."""
     pepper = _pepper(rows)
     for row in rows.all("select kind, value from contact_points where contact_id = ?", contact):
-        found = _find(rows, pepper, _spellings(row["kind"], row["value"]), channel)
+        found = _find(rows, pepper, row["kind"], row["value"], channel)
         if found is not None:
             return found
     return None
@@ -100,16 +99,22 @@ def count(rows: Rows) -> int:
     return int(rows.value("select count(*) from suppressions where lifted_at is null"))
 
 
-def _spellings(kind: str, value: str) -> tuple[str, ...]:
-    return (*suppression_keys(value), domain_of(value)) if kind == "email" else (value,)
+def _canonical(kind: str, value: str) -> str:
+    """Return the one spelling that stands for all of an address's: without +tag and, where they mean nothing, dots."""
+    return suppression_keys(value)[-1] if kind == "email" else value
 
 
-def _find(rows: Rows, pepper: bytes, values: tuple[str, ...], channel: str) -> Suppression | None:
-    for value in values:
+def _find(
+    rows: Rows, pepper: bytes, kind: str, value: str, channel: str, *, by_hand: bool = True
+) -> Suppression | None:
+    spellings = (_canonical(kind, value), domain_of(value)) if kind == "email" else (value,)
+    for wanted in spellings:
         row = rows.one(
-            "select * from suppressions where digest = ? and lifted_at is null and channel in ('all', ?)",
-            _digest(pepper, value),
+            "select * from suppressions where digest = ? and lifted_at is null and channel in ('all', ?)"
+            " and (? or source <> 'person')",
+            _digest(pepper, wanted),
             channel,
+            by_hand,
         )
         if row is not None:
             return Suppression(

@@ -50,6 +50,13 @@ JOURNALED = frozenset(
 # Of these, changes are kept and arrivals are not: an undo never unsays a message, but a merge can be taken apart.
 JOURNALED_UPDATES = frozenset({"threads", "messages"})
 
+# What an undo may take away together with the record it was made for. Anything else that hangs on a record happened, and
+# keeps it: mail, notes, tasks, consents, quotes.
+DERIVED = frozenset("contact_points journeys facts scores slots enrolments approvals trials threads folders".split())
+
+# These carry the instant of their last change; it belongs to the change, so that an undo gives it back as well.
+STAMPED = frozenset({"contacts", "companies", "deals", "journeys", "enrolments"})
+
 ENTITY_OF = {
     "contacts": Entity("contact", "id"),
     "contact_points": Entity("contact", "contact_id"),

@@ -5,13 +5,14 @@ left; what somebody changed since stays, and is named.
 """
 
 import json
-from collections.abc import Iterable
+from collections.abc import Callable, Iterable
 from dataclasses import dataclass
 from typing import Any
 
 from app.core.errors import NotFound, Refused
 from app.core.ids import BatchId, RunId, UndoId
 from app.store.database import Row, Rows, Transaction, UndoGroup, is_constraint
+from app.store.tables import DERIVED, JOURNALED
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -115,10 +116,18 @@ def revert(tx: Transaction, groups: Iterable[Group], *, label: str) -> Reverted:
     made = begin(tx, "undo", label)
     marks = ",".join("?" * len(ids))
     entries = tx.all(f"select * from journal where undo_id in ({marks}) order by id desc", *ids)
+    made_rows = {(entry["table_name"], entry["row_id"]) for entry in entries if entry["kind"] == "insert"}
     kept: list[str] = []
-    done = sum(_revert(tx, entry, kept) for entry in entries)
+    done = sum(_revert(tx, entry, kept) for entry in entries if not _is_part(entry, made_rows))
     tx.many("update undo set state = 'undone', undone_at = ? where id = ?", [(tx.millis, one) for one in ids])
     return Reverted(rows=done, kept=tuple(dict.fromkeys(kept)), group=made.id)
+
+
+def _is_part(entry: Row, made: set[tuple[str, int]]) -> bool:
+    """Tell whether a row is part of one that was made with it: an address goes with its person, or stays with them."""
+    if entry["kind"] != "insert" or entry["table_name"] != "contact_points":
+        return False
+    return ("contacts", _values(entry["after"])["contact_id"]) in made
 
 
 def _revert(tx: Transaction, entry: Row, kept: list[str]) -> bool:
@@ -133,8 +142,12 @@ def _revert(tx: Transaction, entry: Row, kept: list[str]) -> bool:
         kept.append(f"{table} {row_id} is gone")
         return False
     mine = {name: value for name, value in before.items() if current[name] == after[name]}
-    kept.extend(f"{table} {row_id}: {name} was changed since" for name in before if name not in mine)
-    return bool(mine) and tx.update(table, row_id, **mine)
+    changed = [name for name in before if name not in mine and name != "updated_at"]
+    if changed:
+        # The instant of the last change is that of the one that stays.
+        mine.pop("updated_at", None)
+    kept.extend(f"{table} {row_id}: {name} was changed since" for name in changed)
+    return bool(mine) and _unless_taken(tx, table, row_id, kept, lambda: tx.update(table, row_id, **mine))
 
 
 def _remove(tx: Transaction, table: str, row_id: int, written: dict[str, Any], kept: list[str]) -> bool:
@@ -147,24 +160,58 @@ def _remove(tx: Transaction, table: str, row_id: int, written: dict[str, Any], k
         return False
     try:
         with tx.savepoint():
+            _remove_what_hangs_on(tx, table, row_id)
             return tx.delete(table, row_id)
     except Exception as error:
-        if not is_constraint(error):
+        if not (isinstance(error, _UsedElsewhere) or is_constraint(error)):
             raise
         kept.append(f"{table} {row_id} is used elsewhere")
         return False
 
 
+class _UsedElsewhere(Exception):
+    """Something that happened since hangs on a row: the row stays."""
+
+
+def _remove_what_hangs_on(tx: Transaction, table: str, row_id: int) -> None:
+    """Delete, journalled, what was only derived from a row; what really happened keeps it in its place.
+
+    The database would delete all of it with the row: notes a person wrote since, mail that came and went, consents.
+    """
+    for child, column in _hanging_on(tx, table):
+        found = tx.all(f"select id from {child} where {column} = ?", row_id)
+        if not found:
+            continue
+        if child not in DERIVED:
+            raise _UsedElsewhere
+        for row in found:
+            _remove_what_hangs_on(tx, child, row["id"])
+            if child in JOURNALED:
+                tx.delete(child, row["id"])
+
+
+def _hanging_on(rows: Rows, table: str) -> list[tuple[str, str]]:
+    found = rows.all(
+        'select m.name, f."from" from sqlite_master m join pragma_foreign_key_list(m.name) f'
+        " where m.type = 'table' and f.\"table\" = ? and f.on_delete = 'CASCADE' order by m.name",
+        table,
+    )
+    return [(row[0], row[1]) for row in found]
+
+
 def _put_back(tx: Transaction, table: str, row_id: int, values: dict[str, Any], kept: list[str]) -> bool:
+    return _unless_taken(tx, table, row_id, kept, lambda: tx.insert(table, **values) > 0)
+
+
+def _unless_taken(tx: Transaction, table: str, row_id: int, kept: list[str], change: Callable[[], bool]) -> bool:
     try:
         with tx.savepoint():
-            tx.insert(table, **values)
+            return change()
     except Exception as error:
         if not is_constraint(error):
             raise
         kept.append(f"{table} {row_id} cannot be put back: something else stands in its place")
         return False
-    return True
 
 
 def _values(text: str | None) -> dict[str, Any]:

@@ -1,34 +1,29 @@
-"""One workspace: a folder with the encrypted file, the record of how its key is kept, and its locks.
+"""One workspace: a folder with the encrypted file and what belongs beside it (layout.py)."""
 
-`workspace.json`   id, and how the root key is wrapped (never the key)
-`workspace.db`     everything
-`audit.anchor`     the audit chain's end
-`workspace.seal`   the closed file's digest
-`backups/`         automatic backups
-"""
-
+import hashlib
 import json
 import os
 import shutil
 import tempfile
+import time
 import uuid
 from collections.abc import Callable, Iterator
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from dataclasses import dataclass, field
 from datetime import datetime
 from pathlib import Path
 from typing import Any
 
 from app.core.clock import Clock
-from app.core.errors import Busy, Damaged, NoKey, NotFound, ReadOnly, Refused, WrongKey
-from app.store import audit, connection, keys, migrations, seal, search, settings
-from app.store.database import Database, Rows
+from app.core.errors import Busy, Damaged, NoKey, NotFound, ReadOnly, Refused, Trouble, WrongKey
+from app.store import audit, backup, connection, files, keys, migrations, seal, search, settings
+from app.store.anchor import Anchor
+from app.store.database import Database, Rows, Transaction
+from app.store.layout import ANCHOR, DATABASE, LOCK, RECORD, SEAL
 from app.store.locks import FileLock
 from app.store.vault import Vault
 
-DATABASE, RECORD, ANCHOR, SEAL, LOCK = (
-    "workspace.db", "workspace.json", "audit.anchor", "workspace.seal", "workspace.lock",
-)  # fmt: skip
+_LOCK_SECONDS = 5.0
 
 
 @dataclass(slots=True, eq=False)
@@ -37,35 +32,52 @@ class Workspace:
 
     folder: Path
     id: str
+    created: datetime
     database: Database
     vault: Vault
     clock: Clock
     root: keys.RootKey = field(repr=False)
     read_only: bool
-    _anchor: audit.Anchor
+    anchor: Anchor
     _lock: FileLock
     _copy: Path | None = None
 
     def close(self) -> None:
-        """Close; the last process to do so seals the file."""
-        alone = not self.read_only and self._lock.try_exclusive()
-        seal_file = self.folder / SEAL
-        if alone and not seal_file.exists() and self.database.checkpoint():
+        """Close; the last process to do so seals the file, and backs it up where half an hour passed since."""
+        try:
+            # Left unsealed where the disk is full or gone: what was committed is taken in at the next opening.
+            with suppress(Trouble, OSError):
+                if not (self.database.closed or self.read_only) and self._lock.try_exclusive():
+                    self._seal()
+        finally:
             self.database.close()
-            seal.make(self.folder / DATABASE, seal_file, self.root.derive("seal"))
+            self._lock.release()
+            if self._copy is not None:
+                shutil.rmtree(self._copy, ignore_errors=True)
+
+    def _seal(self) -> None:
+        if (self.folder / SEAL).exists() or not self.database.checkpoint():
+            return
+        with self.database.read() as rows:
+            mark = audit.mark_of(rows)
         self.database.close()
-        self._anchor.close()
-        self._lock.release()
-        if self._copy is not None:
-            shutil.rmtree(self._copy, ignore_errors=True)
+        self.anchor.write(mark)
+        seal.make(self.folder / DATABASE, self.folder / SEAL, self.root.derive("seal"))
+        if backup.is_due(self.folder, self.created, self.clock.now()):
+            backup.of_closed(self.folder, self.clock.now())
 
     def send_key_secret(self) -> bytes:
         """Return the key under which Message-IDs and opt-out tokens are made."""
         return self.root.derive("send keys")
 
+    def seal_holds(self) -> bool | None:
+        """Tell whether the file is what was closed last; None where it is at work, or was not closed in order."""
+        written = seal.read(self.folder / SEAL)
+        return None if written is None else seal.holds(self.folder / DATABASE, written, self.root.derive("seal"))
+
     def verify_audit(self, rows: Rows) -> audit.Verification:
         """Walk the audit chain and compare it with the anchor."""
-        return audit.verify(rows, self._anchor)
+        return audit.verify(rows, self.anchor)
 
     def accept_as_it_is(self) -> None:
         """Take the file's present state as the true one: anchor and seal are made anew; the trail says so."""
@@ -79,7 +91,7 @@ def create(
     """Make a new workspace and return it with its recovery code, which is shown once and kept nowhere.
 
     Without a passphrase the key goes into the operating system's keyring (NoKey where none answers). Raises Refused
-    where the folder already holds something, ReadOnly where it may not be written.
+    where the folder already holds something, ReadOnly where it may not be written, DiskFull. What fails leaves nothing.
     """
     if folder.exists() and (not folder.is_dir() or any(folder.iterdir())):
         raise Refused(f"{folder} is not empty; nothing was changed.", hint="Choose a new folder for the workspace.")
@@ -88,26 +100,55 @@ def create(
         "format": 1,
         "id": workspace_id,
         "created": clock.now().isoformat(),
+        "check": keys.check_of(root),
         "recovery": keys.wrap_with_code(root, code),
         "key": {"kind": "keyring"} if passphrase is None else keys.wrap_with_passphrase(root, passphrase),
     }
     if passphrase is None:
         keys.keyring_store(workspace_id, root)
+    was_there = folder.exists()
     try:
-        folder.mkdir(parents=True, exist_ok=True, mode=0o700)
-        made = connection.create(folder / DATABASE, root.derive("database"))
-        migrations.migrate(made)
-        made.close()
+        return _made(folder, clock, root, record, settings_at_start or {}), code
+    except BaseException as error:
+        _clear(folder, remove=not was_there)
+        if isinstance(error, OSError):
+            raise files.trouble(error, folder) from None
+        raise
+
+
+def _made(
+    folder: Path, clock: Clock, root: keys.RootKey, record: dict[str, Any], settings_at_start: dict[str, Any]
+) -> Workspace:
+    folder.mkdir(parents=True, exist_ok=True, mode=0o700)
+    file = folder / DATABASE
+    with connection.translated(file):
+        made = connection.create(file, root.derive("database"))
+        try:
+            migrations.migrate(made)
+        finally:
+            made.close()
+    workspace = _open(folder, clock, root, record, unverified=True)
+    try:
+        with workspace.database.transaction("person", durable=True) as tx:
+            settings.put(tx, "pepper", os.urandom(32).hex())
+            for name, value in settings_at_start.items():
+                settings.put(tx, name, value)
+            audit.append(tx, "create_workspace", "The workspace was created")
+        # Last: a folder without its record is no workspace yet.
         _write_record(folder, record)
-    except OSError as error:
-        raise ReadOnly(f"{folder} cannot be written: {error.strerror}.", hint="Choose another folder.") from None
-    workspace = _open(folder, clock, root, record)
-    with workspace.database.transaction("person", durable=True) as tx:
-        settings.put(tx, "pepper", os.urandom(32).hex())
-        for name, value in (settings_at_start or {}).items():
-            settings.put(tx, name, value)
-        audit.append(tx, "create_workspace", "The workspace was created")
-    return workspace, code
+    except BaseException:
+        workspace.close()
+        raise
+    return workspace
+
+
+def _clear(folder: Path, *, remove: bool) -> None:
+    for left in (DATABASE, DATABASE + "-wal", DATABASE + "-shm", ANCHOR, SEAL, LOCK, RECORD):
+        with suppress(OSError):
+            (folder / left).unlink()
+    if remove:
+        with suppress(OSError):
+            folder.rmdir()
 
 
 def open_workspace(
@@ -125,6 +166,10 @@ def open_workspace(
     """
     record = read_record(folder)
     root = _root(record, passphrase, recovery_code)
+    if recovery_code is not None and record["key"]["kind"] == "keyring":
+        # A restored workspace, or a keyring that lost its key: from now on it has it again.
+        with suppress(NoKey):
+            keys.keyring_store(record["id"], root)
     return _open(folder, clock, root, record, unverified=unverified)
 
 
@@ -137,33 +182,50 @@ def opened(workspace: Workspace) -> Iterator[Workspace]:
         workspace.close()
 
 
+# The record ----------------------------------------------------------------------------------------------------------
+
+
 def read_record(folder: Path) -> dict[str, Any]:
     """Return the workspace's open record (it holds no secret); raises NotFound or Damaged."""
     file = folder / RECORD
     try:
         record: dict[str, Any] = json.loads(file.read_text(encoding="utf-8"))
-        format_number = int(record["format"])
-        _ = record["id"], record["key"]["kind"]
+        whole = record["digest"] == _record_digest(record)
     except (FileNotFoundError, NotADirectoryError):
         raise NotFound(
             f"There is no workspace in {folder}.", hint=f"Make one: quotahit workspace create {folder}"
         ) from None
     except (ValueError, KeyError, TypeError):
-        raise Damaged(
-            f"{file} is damaged, so the key cannot be found.", hint=connection.restore_hint(folder / DATABASE)
-        ) from None
+        whole = False
     except OSError as error:
         raise ReadOnly(f"{file} cannot be read: {error.strerror}.", hint="Check the folder's permissions.") from None
-    if format_number != 1:
+    if not whole:
+        raise Damaged(
+            f"{file} is damaged, so the key cannot be found.", hint=connection.restore_hint(folder / DATABASE)
+        )
+    if record["format"] != 1:
         raise Refused("This workspace was written by a newer version of QuotaHit.", hint="Install the newer version.")
     return record
 
 
+def _record_digest(record: dict[str, Any]) -> str:
+    content = {name: value for name, value in record.items() if name != "digest"}
+    return hashlib.sha256(json.dumps(content, sort_keys=True).encode()).hexdigest()
+
+
+def _write_record(folder: Path, record: dict[str, Any]) -> None:
+    whole = {**record, "digest": _record_digest(record)}
+    files.write(folder / RECORD, json.dumps(whole, indent=2).encode())
+
+
 def change_passphrase(workspace: Workspace, passphrase: str) -> None:
-    """Wrap the key with a new passphrase; the file itself is not rewritten."""
+    """Wrap the key with a new passphrase; the file itself is not rewritten. Raises DiskFull, ReadOnly."""
     record = read_record(workspace.folder)
     record["key"] = keys.wrap_with_passphrase(workspace.root, passphrase)
-    _write_record(workspace.folder, record)
+    try:
+        _write_record(workspace.folder, record)
+    except OSError as error:
+        raise files.trouble(error, workspace.folder) from None
 
 
 def created_at(folder: Path) -> datetime:
@@ -173,44 +235,46 @@ def created_at(folder: Path) -> datetime:
 
 def _root(record: dict[str, Any], passphrase: str | None, recovery_code: str | None) -> keys.RootKey:
     if recovery_code is not None:
-        return keys.unwrap_with_code(record["recovery"], recovery_code)
-    if record["key"]["kind"] == "keyring":
-        return keys.keyring_fetch(record["id"])
-    if passphrase is None:
+        root = keys.unwrap_with_code(record["recovery"], recovery_code)
+    elif record["key"]["kind"] == "keyring":
+        root = keys.keyring_fetch(record["id"])
+    elif passphrase is None:
         raise NoKey("This workspace is locked by a passphrase.", hint="Give it with --passphrase-file FILE.")
-    return keys.unwrap_with_passphrase(record["key"], passphrase)
+    else:
+        root = keys.unwrap_with_passphrase(record["key"], passphrase)
+    if keys.check_of(root) != record["check"]:
+        raise WrongKey(
+            "The key that was found is not this workspace's.",
+            hint="Use the recovery code: --recovery-file FILE. The workspace was not touched.",
+        )
+    return root
+
+
+# Opening -------------------------------------------------------------------------------------------------------------
 
 
 def _open(
     folder: Path, clock: Clock, root: keys.RootKey, record: dict[str, Any], *, unverified: bool = False
 ) -> Workspace:
+    keys.keep_out_of_core_dumps()
     read_only = not os.access(folder, os.W_OK)
-    lock = FileLock(folder / LOCK)
-    copy = None
-    if read_only:
-        folder_of_file = copy = _readable_copy(folder)
-    else:
-        folder_of_file = folder
-        if not lock.try_shared():
-            raise Busy(f"The workspace in {folder} is being closed by another program.", hint="Try again in a moment.")
-    file, key = folder_of_file / DATABASE, root.derive("database")
-    anchor = audit.Anchor(folder / ANCHOR, root.derive("anchor"))
+    lock, copy = FileLock(folder / LOCK), None
+    anchor = Anchor(folder / ANCHOR, root.derive("anchor"))
+    database = None
     try:
-        if not unverified and file.is_file() and not _is_dirty(file):
-            _check_seal(file, folder / SEAL, root)
-        first = connection.connect(file, key)
-        try:
-            _migrated(first, file)
-        finally:
-            first.close()
-        database = Database(path=file, key=key, clock=clock)
+        if read_only:
+            copy = _readable_copy(folder)
+        else:
+            _hold(lock, folder)
+        file = (copy or folder) / DATABASE
+        database = Database(path=file, key=root.derive("database"), clock=clock)
+        _checked(database, folder, root, unverified=unverified)
         _wire(database, anchor, folder, read_only=read_only)
         if not unverified:
             _check_anchor(database, anchor)
-    except WrongKey:
-        lock.release()
-        raise
     except BaseException:
+        if database is not None:
+            database.close()
         lock.release()
         if copy is not None:
             shutil.rmtree(copy, ignore_errors=True)
@@ -218,29 +282,95 @@ def _open(
     return Workspace(
         folder=folder,
         id=record["id"],
+        created=datetime.fromisoformat(record["created"]),
         database=database,
         vault=Vault(database, root.derive("vault")),
         clock=clock,
         root=root,
         read_only=read_only,
-        _anchor=anchor,
+        anchor=anchor,
         _lock=lock,
         _copy=copy,
     )
 
 
-def _migrated(opened_connection: connection.Connection, file: Path) -> None:
-    with connection.translated(file):
-        migrations.migrate(opened_connection)
+def _hold(lock: FileLock, folder: Path) -> None:
+    """Hold the workspace's lock with others; another that is just closing it, and sealing the file, is waited for."""
+    give_up = time.monotonic() + _LOCK_SECONDS
+    try:
+        while not lock.try_shared():
+            if time.monotonic() > give_up:
+                raise Busy(f"Another program is closing the workspace in {folder}.", hint="Try again in a moment.")
+            time.sleep(0.02)
+    except OSError as error:
+        raise files.trouble(error, folder) from None
 
 
-def _wire(database: Database, anchor: audit.Anchor, folder: Path, *, read_only: bool) -> None:
+def _checked(database: Database, folder: Path, root: keys.RootKey, *, unverified: bool) -> None:
+    """See that the file is the one that was closed, and bring its schema to this program's."""
+    # Before it is opened: opening takes in whatever log lies beside it. A missing or empty file says so by itself.
+    if not unverified and database.path.is_file() and database.path.stat().st_size:
+        _check_seal(database.path, folder / SEAL, root)
+    opened = connection.connect(database.path, database.key)
+    try:
+        with connection.translated(database.path):
+            if migrations.pending(opened):
+                _break_seal(folder)
+                migrations.migrate(opened)
+    finally:
+        opened.close()
+
+
+def _check_seal(file: Path, seal_file: Path, root: keys.RootKey) -> None:
+    written = seal.read(seal_file)
+    log = file.with_name(file.name + "-wal")
+    if written is None:
+        return
+    as_closed = not (log.exists() and log.stat().st_size) and seal.holds(file, written, root.derive("seal"))
+    # Another program may have begun to write meanwhile: it broke the seal first.
+    if not as_closed and seal.read(seal_file) == written:
+        raise Damaged(
+            f"The workspace file {file} is not what was closed last: it was changed, damaged or replaced from outside.",
+            hint=connection.restore_hint(file) + _accept_hint(file.parent),
+        )
+
+
+def _check_anchor(database: Database, anchor: Anchor) -> None:
+    with database.read() as rows:
+        short = audit.behind(rows, anchor)
+    if short is not None:
+        folder = anchor.path.parent
+        raise Damaged(
+            f"The workspace file in {folder} is not the newest that was there: {short}.",
+            hint=connection.restore_hint(folder / DATABASE) + _accept_hint(folder),
+        )
+
+
+def _accept_hint(folder: Path) -> str:
+    return f" To accept it as it is: quotahit workspace verify {folder} --accept"
+
+
+def _wire(database: Database, anchor: Anchor, folder: Path, *, read_only: bool) -> None:
     if read_only:
         database.before_first_write = _refuse_writing(folder)
         return
-    database.before_commit.append(search.refresh)
-    database.after_commit.append(anchor.after_commit)
-    database.before_first_write = lambda: seal.break_seal(folder / SEAL)
+
+    def follow(tx: Transaction) -> None:
+        if tx.mark is not None:
+            # The commit stands whatever becomes of the anchor: one that stays behind is still true.
+            with suppress(OSError):
+                anchor.write(tx.mark)
+
+    database.before_commit += [search.refresh, audit.mark]
+    database.after_commit.append(follow)
+    database.before_first_write = lambda: _break_seal(folder)
+
+
+def _break_seal(folder: Path) -> None:
+    try:
+        files.remove(folder / SEAL)
+    except OSError as error:
+        raise files.trouble(error, folder) from None
 
 
 def _refuse_writing(folder: Path) -> Callable[[], None]:
@@ -256,42 +386,11 @@ def _refuse_writing(folder: Path) -> Callable[[], None]:
 def _readable_copy(folder: Path) -> Path:
     # A write-ahead log needs a folder it may write to even for reading; the copy is as encrypted as the original.
     copy = Path(tempfile.mkdtemp(prefix="quotahit-read-"))
-    for name in (DATABASE, DATABASE + "-wal"):
-        if (folder / name).exists():
-            shutil.copyfile(folder / name, copy / name)
+    try:
+        for name in (DATABASE, DATABASE + "-wal"):
+            if (folder / name).exists():
+                shutil.copyfile(folder / name, copy / name)
+    except OSError as error:
+        shutil.rmtree(copy, ignore_errors=True)
+        raise files.trouble(error, copy) from None
     return copy
-
-
-def _is_dirty(file: Path) -> bool:
-    log = file.with_name(file.name + "-wal")
-    return log.exists() and log.stat().st_size > 0
-
-
-def _check_seal(file: Path, seal_file: Path, root: keys.RootKey) -> None:
-    if file.stat().st_size and not seal.holds(file, seal_file, root.derive("seal")):
-        raise Damaged(
-            f"The workspace file {file} is not what was closed last: it was changed, damaged or replaced from outside.",
-            hint=connection.restore_hint(file)
-            + f" To accept it as it is: quotahit workspace verify {file.parent} --accept",
-        )
-
-
-def _check_anchor(database: Database, anchor: audit.Anchor) -> None:
-    with database.read() as rows:
-        if audit.rolled_back(rows, anchor):
-            database.close()
-            raise Damaged(
-                "This workspace file is older than the one that was open last: changes made since are missing from it.",
-                hint=connection.restore_hint(database.path)
-                + f" To accept it as it is: quotahit workspace verify {database.path.parent} --accept",
-            )
-
-
-def _write_record(folder: Path, record: dict[str, Any]) -> None:
-    temporary = folder / (RECORD + ".new")
-    descriptor = os.open(temporary, os.O_WRONLY | os.O_CREAT | os.O_TRUNC, 0o600)
-    with os.fdopen(descriptor, "w", encoding="utf-8") as file:
-        json.dump(record, file, indent=2)
-        file.flush()
-        os.fsync(file.fileno())
-    temporary.replace(folder / RECORD)

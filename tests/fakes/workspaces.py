@@ -40,7 +40,12 @@ def a_workspace(folder: Path, clock: Clock | None = None) -> Workspace:
 
 def reopened(home: Path, clock: Clock) -> Workspace:
     """Open a workspace made by `a_workspace` without waiting for the passphrase to be stretched."""
-    return workspace.open_workspace(home, clock, recovery_code=_template()[1])
+    return workspace.open_workspace(home, clock, recovery_code=recovery_code())
+
+
+def recovery_code() -> str:
+    """Return the recovery code of every workspace made by `a_workspace`."""
+    return _template()[1]
 
 
 def sample_settings() -> dict[str, Any]:
@@ -71,9 +76,9 @@ def a_mailbox(tx: Transaction, address: str, *, smtp_port: int = 1, imap_port: i
     )
 
 
-def a_contact(tx: Transaction, email: str, name: str = "Ada Sample", **fields: object) -> ContactId:
+def a_contact(tx: Transaction, email: str, name: str = "Ada Sample", **fields: Any) -> ContactId:
     """Add a person in the United States whom the gate lets us write to."""
-    known: dict[str, object] = {"country": "US", "state": "IL", "time_zone": "America/Chicago", "source": "own list"}
+    known: dict[str, Any] = {"country": "US", "state": "IL", "time_zone": "America/Chicago", "source": "own list"}
     return contacts.create(tx, name=name, points=[Point(kind="email", value=email)], **(known | fields))
 
 

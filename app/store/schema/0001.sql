@@ -438,6 +438,7 @@ create table payments (
   invoice_id integer not null references invoices (id),
   provider_id text not null unique,
   amount integer not null,
+  returned integer not null default 0,
   currency text not null,
   state text not null,
   at integer not null
@@ -708,10 +709,19 @@ create table audit (
   hash blob not null
 ) strict;
 create index audit_by_contact on audit (contact_id) where contact_id is not null;
+-- Also "insert or replace", which deletes without asking the triggers below.
+create trigger audit_is_append_only_insert before insert on audit
+  when new.seq is not (select coalesce(max(seq), 0) + 1 from audit)
+  begin select raise(abort, 'the audit trail may not be changed'); end;
 create trigger audit_is_append_only_update before update on audit
   begin select raise(abort, 'the audit trail may not be changed'); end;
 create trigger audit_is_append_only_delete before delete on audit
   begin select raise(abort, 'the audit trail may not be changed'); end;
+
+-- How many commits were waited for until they were on the disk. The anchor beside the file knows it too: where the file
+-- falls behind, something that a person was told is saved is gone from it.
+create table durable_commits (count integer not null) strict;
+insert into durable_commits values (0);
 
 -- Search: one row an entity; rowid = id * 8 + kind (see search.py).
 create virtual table search using fts5 (
