@@ -56,7 +56,9 @@ NURTURE_CYCLE = timedelta(days=14)
 _SENTENCE = re.compile(r"[^.!?\n]+[.!?]?")
 _SIGNS: Mapping[Slot, re.Pattern[str]] = {
     Slot.BUDGET: re.compile(
-        r"\b(budget\w*|allocat\w+|set aside|afford|spend(?:ing)?|funding|approved \w+ for|price range|ausgeben|presupuesto)\b", re.IGNORECASE
+        r"\b(budget\w*|allocat\w+|set aside|afford|spend(?:ing)?|funding|approved \w+ for|price range|ausgeben"
+        r"|presupuesto)\b",
+        re.IGNORECASE,
     ),
     Slot.AUTHORITY: re.compile(
         r"\b(i (?:decide|sign|approve)|my (?:call|decision)|i am the (?:owner|founder|decision.?maker)|(?:my|our|the) "

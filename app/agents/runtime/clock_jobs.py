@@ -1,21 +1,22 @@
 """The background scheduler: APScheduler only ticks; when something is due is a row.
 
-Laptops sleep: the scheduler's timer stands still meanwhile. A heartbeat notices that the wall clock ran on, and calls
-`on_wake` before anything else, so that replies are read first and due steps are looked at afresh.
+Laptops sleep, and clocks are set. A heartbeat on the monotonic clock notices that the wall clock ran on or back
+meanwhile: it calls `on_wake` before anything else, so that replies are read first, and ticks every job, so that none
+waits for an hour that has come already or will not come for days.
 """
 
 import logging
 import threading
 from collections.abc import Callable
 from dataclasses import dataclass, field
-from datetime import datetime, timedelta
+from datetime import UTC, datetime, timedelta
 from typing import Any
 
 from app.core.clock import Clock
 
 logger = logging.getLogger(__name__)
 HEARTBEAT = timedelta(seconds=30)
-SLEPT = timedelta(minutes=3)
+JUMPED = timedelta(minutes=3)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -29,37 +30,47 @@ class Job:
 
 @dataclass(slots=True, eq=False)
 class ClockJobs:
-    """Runs jobs on one background thread, in turn, until stopped."""
+    """Runs jobs in the background, one at a time, until stopped."""
 
     jobs: tuple[Job, ...]
     clock: Clock
     on_wake: Callable[[], object] | None = None
     on_error: Callable[[str, BaseException], None] | None = None
+    heartbeat: timedelta = HEARTBEAT
     _scheduler: Any = None  # APScheduler's; the library ships no types
-    _beat: datetime | None = None
+    _pulse: threading.Thread | None = None
+    _stopped: threading.Event = field(default_factory=threading.Event)
     _one_at_a_time: threading.Lock = field(default_factory=threading.Lock)
+    _guard: threading.Lock = field(default_factory=threading.Lock)
+    _at_work: set[str] = field(default_factory=set)
     _poked: set[str] = field(default_factory=set)
 
     def start(self) -> None:
-        """Start ticking."""
+        """Start ticking; every job ticks at once."""
         from apscheduler.executors.pool import ThreadPoolExecutor
         from apscheduler.schedulers.background import BackgroundScheduler
 
-        defaults = {"coalesce": True, "misfire_grace_time": None, "max_instances": 1}
-        self._scheduler = BackgroundScheduler(
-            timezone="UTC", job_defaults=defaults, executors={"default": ThreadPoolExecutor(len(self.jobs) + 1)}
-        )
+        from app.agents.runtime.ticking import Every
+
         # Skipping a tick because the last one still runs is the meaning of max_instances, not news.
         logging.getLogger("apscheduler").setLevel(logging.ERROR)
-        self._beat = self.clock.now()
+        self._scheduler = BackgroundScheduler(
+            timezone="UTC",
+            job_defaults={"coalesce": True, "misfire_grace_time": None, "max_instances": 1},
+            executors={"default": ThreadPoolExecutor(len(self.jobs))},
+        )
         for job in self.jobs:
-            self._scheduler.add_job(self._do, "interval", seconds=job.every.total_seconds(), args=[job], id=job.name)
-            self._scheduler.modify_job(job.name, next_run_time=self._scheduler_now())
-        self._scheduler.add_job(self._heartbeat, "interval", seconds=HEARTBEAT.total_seconds(), id="heartbeat")
+            self._scheduler.add_job(self._do, Every(job.every), args=[job], id=job.name)
         self._scheduler.start()
+        self._pulse = threading.Thread(target=self._beat, name="heartbeat", daemon=True)
+        self._pulse.start()
 
     def stop(self) -> None:
         """Stop after the tick under way."""
+        self._stopped.set()
+        if self._pulse is not None:
+            self._pulse.join()
+            self._pulse = None
         if self._scheduler is not None:
             self._scheduler.shutdown(wait=True)
             self._scheduler = None
@@ -68,33 +79,48 @@ class ClockJobs:
         """Tick a job now: something it looks at has changed. A job that is at work looks once more when it ends."""
         if self._scheduler is None:
             return
-        self._poked.add(name)
-        self._scheduler.modify_job(name, next_run_time=self._scheduler_now())
+        with self._guard:
+            if name in self._at_work:
+                self._poked.add(name)
+            else:
+                # The scheduler compares with the system's clock, not with ours.
+                self._scheduler.modify_job(name, next_run_time=datetime.now(UTC))
 
     def _do(self, job: Job) -> None:
         with self._one_at_a_time:
-            while True:
-                self._poked.discard(job.name)
-                try:
-                    job.work()
-                except Exception as error:  # the top of the scheduler's thread: it must go on ticking
-                    logger.exception("the job %s met trouble", job.name)
-                    if self.on_error is not None:
-                        self.on_error(job.name, error)
-                    return
-                if job.name not in self._poked:
-                    return
+            with self._guard:
+                self._at_work.add(job.name)
+            again = True
+            while again:
+                went_well = self._done(job.name, job.work)
+                with self._guard:
+                    again = job.name in self._poked and went_well and not self._stopped.is_set()
+                    self._poked.discard(job.name)
+                    if not again:
+                        self._at_work.discard(job.name)
 
-    def _heartbeat(self) -> None:
-        now = self.clock.now()
-        slept = self._beat is not None and abs(now - self._beat) > SLEPT
-        self._beat = now
-        if slept and self.on_wake is not None:
+    def _done(self, name: str, work: Callable[[], object]) -> bool:
+        try:
+            work()
+        except Exception as error:  # the top of a background thread: it must go on ticking
+            logger.exception("the job %s met trouble", name)
+            if self.on_error is not None:
+                self.on_error(name, error)
+            return False
+        return True
+
+    def _beat(self) -> None:
+        last = self.clock.now()
+        while not self._stopped.wait(self.heartbeat.total_seconds()):
+            now = self.clock.now()
+            jumped = abs(now - last - self.heartbeat) > JUMPED
+            last = now
+            if jumped:
+                self._wake()
+
+    def _wake(self) -> None:
+        if self.on_wake is not None:
             with self._one_at_a_time:
-                self.on_wake()
-
-    def _scheduler_now(self) -> datetime:
-        # The scheduler's own clock, not ours: it decides when a job's time has come.
-        from datetime import UTC
-
-        return datetime.fromtimestamp(0, UTC)
+                self._done("wake", self.on_wake)
+        for job in self.jobs:
+            self.poke(job.name)

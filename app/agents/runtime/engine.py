@@ -13,13 +13,13 @@ from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 from typing import Any
 
-from app.agents.runtime.step import Parked, Services, Sleeping, Step, Thinking, Work
+from app.agents.runtime.step import Services, Sleeping, Step, Thinking, Work
 from app.agents.runtime.workflow import Outcome, Workflows, arguments_of
 from app.core.codec import to_json
-from app.core.errors import NeedsHuman, Outside, Permanent, Transient, Trouble, Uncertain
+from app.core.errors import NeedsHuman, Permanent, Transient, Trouble, Uncertain
 from app.core.ids import ContactId, RunId
 from app.store import runs, undo
-from app.store.database import Database, Rows, Scope, Transaction, UndoGroup
+from app.store.database import Database, Rows, Scope, Transaction, UndoGroup, is_storage_trouble
 from app.store.runs import Run, StepRow
 
 logger = logging.getLogger(__name__)
@@ -62,6 +62,7 @@ class Engine:
     on_step: Callable[[str], None] | None = None
     on_thought: Callable[[], None] | None = None
     _thoughts: list[Thought] = field(default_factory=list)
+    _asked: set[tuple[RunId, str]] = field(default_factory=set)
     _thinking: set[Future[None]] = field(default_factory=set)
     _thinkers: ThreadPoolExecutor | None = None
 
@@ -77,6 +78,7 @@ class Engine:
         are answered, and `on_thought` is called after each answer.
         """
         moved = 0
+        self._thinking = {under_way for under_way in self._thinking if not under_way.done()}
         while moved < most:
             group = self._advance_group()
             self._think()
@@ -101,13 +103,15 @@ class Engine:
     def _advance_group(self) -> int:
         if not self._anything_due():
             return 0
+        self._thoughts = []
         with self.database.transaction("system") as tx:
-            reacted = sum(reaction.react(tx, self.services) for reaction in self.reactions)
+            reacted = sum(self._react(tx, reaction) for reaction in self.reactions)
             due = runs.due(tx, GROUP)
             memos = runs.memos(tx, [run.id for run in due])
             fresh: list[StepRow] = []
             for run in due:
-                fresh += self._advance(tx, run, memos.get(run.id, {}))
+                if runs.is_due(tx, run.id):
+                    fresh += self._advance(tx, run, memos.get(run.id, {}))
             runs.save_steps(tx, fresh)
         return len(due) + reacted
 
@@ -118,17 +122,23 @@ class Engine:
                 return True
             return any(reaction.pending(rows) for reaction in self.reactions)
 
+    def _react(self, tx: Transaction, reaction: Reaction) -> int:
+        try:
+            with tx.savepoint():
+                return reaction.react(tx, self.services)
+        except Exception as error:
+            _pass_on(tx, error)
+            logger.exception("a reaction to events met a bug of ours; the runs go on")
+            return 0
+
     def _advance(self, tx: Transaction, run: Run, memo: dict[str, str]) -> list[StepRow]:
         tx.scope = _scope(run)
-        cursor = run.event_cursor
         try:
             with tx.savepoint():
                 return self._replay(tx, run, dict(memo), careful=False)
-        except Parked:
-            raise
-        except Exception:  # noqa: BLE001 - the second, careful replay sorts the error out and logs what is a bug of ours
+        except Exception as error:  # noqa: BLE001 - the second, careful replay sorts it out and logs what is a bug of ours
+            _pass_on(tx, error)
             logger.debug("run %s is replayed by itself", run.id)
-        run.event_cursor = cursor
         tx.scope = _scope(run)
         return self._replay(tx, run, memo, careful=True)
 
@@ -161,6 +171,7 @@ class Engine:
         except Exception as error:
             if not careful:
                 raise
+            _pass_on(tx, error)
             self._trouble(tx, run, error)
         else:
             assert isinstance(outcome, Outcome)
@@ -184,39 +195,47 @@ class Engine:
 
     def _think(self) -> None:
         thoughts, self._thoughts = self._thoughts, []
-        if thoughts and self._thinkers is None:
-            self._thinkers = ThreadPoolExecutor(THINKERS, thread_name_prefix="thinker")
         for thought in thoughts:
-            assert self._thinkers is not None
-            self._thinking.add(self._thinkers.submit(self._answer, thought))
+            # Slower than its lease: the run asks once more, and the answer under way serves it.
+            if (thought.run_id, thought.name) not in self._asked:
+                self._asked.add((thought.run_id, thought.name))
+                self._thinking.add(self._pool().submit(self._answer, thought))
+
+    def _pool(self) -> ThreadPoolExecutor:
+        if self._thinkers is None:
+            self._thinkers = ThreadPoolExecutor(THINKERS, thread_name_prefix="thinker")
+        return self._thinkers
 
     def _wait(self) -> int:
         done, self._thinking = wait(self._thinking, return_when="FIRST_COMPLETED")
-        for answered in done:
-            answered.result()
         return len(done)
 
     def _answer(self, thought: Thought) -> None:
         try:
             self._answer_one(thought)
+        except Exception:  # the top of a thinker's thread
+            logger.exception("run %s is asked again when its lease ends", thought.run_id)
         finally:
+            self._asked.discard((thought.run_id, thought.name))
             self.database.forget_thread()
             if self.on_thought is not None:
                 self.on_thought()
 
     def _answer_one(self, thought: Thought) -> None:
+        by = f"agent:{thought.workflow}"
         try:
             answer = self.services.answer(thought.workflow, thought.question, thought.contact_id)
-        except Outside as error:
-            with self.database.transaction(f"agent:{thought.workflow}") as tx:
-                run = runs.get(tx, thought.run_id)
-                if run.state == "running":
-                    self._trouble(tx, run, error)
+            model = getattr(answer, "by", None)
+            row = StepRow(thought.run_id, thought.name, to_json(answer), thought.attempts + 1, model, 0)
+        except Exception as error:
+            if is_storage_trouble(error):
+                raise
+            with self.database.transaction(by) as tx:
+                if runs.is_thinking(tx, thought.run_id):
+                    self._trouble(tx, runs.get(tx, thought.run_id), error)
             return
-        by = getattr(answer, "by", None)
-        row = StepRow(thought.run_id, thought.name, to_json(answer), thought.attempts + 1, by, 0)
-        with self.database.transaction(f"agent:{thought.workflow}") as tx:
-            if runs.ready(tx, thought.run_id):
+        with self.database.transaction(by) as tx:
+            if runs.is_thinking(tx, thought.run_id) and runs.ready(tx, thought.run_id):
                 runs.save_steps(tx, [row])
 
 
@@ -235,6 +254,12 @@ def _scope(run: Run) -> Scope:
         return undo.join_run(tx, run.id, f"{run.workflow} run {run.id}")
 
     return Scope(by=f"agent:{run.workflow}", run_id=run.id, open_group=join)
+
+
+def _pass_on(tx: Transaction, error: Exception) -> None:
+    """Raise trouble of the file or the disk again: it is no run's own, and the whole group is taken back."""
+    if is_storage_trouble(error) or not tx.alive:
+        raise error
 
 
 def _kind(error: Exception) -> str:

@@ -78,11 +78,15 @@ class Thinking(Parked):
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Decided:
-    """A person's (or the policy's) answer to an approval; `subject` is what may happen, with their changes in it."""
+    """A person's (or the policy's) answer to an approval; `subject` is what may happen, with their changes in it.
+
+    `at` is when a person answered, so that what came in since can void it; None where nobody was asked.
+    """
 
     approved: bool
     subject: dict[str, Any]
     by: str
+    at: datetime | None = None
     approval_id: ApprovalId | None = None
     expired: bool = False
 
@@ -95,6 +99,8 @@ class Step:
     memo: dict[str, str]
     fresh: list[StepRow] = field(default_factory=list)
     on_step: Callable[[str], None] | None = None
+    _consumed: dict[str, EventId] = field(default_factory=dict)
+    _named: set[str] = field(default_factory=set)
 
     @property
     def started_at(self) -> datetime:
@@ -112,18 +118,18 @@ class Step:
         The function gets the `Work` first. It changes only our own rows, or queues its effect; it may run twice after
         a crash, but never after its result was committed.
         """
-        held = self.memo.get(name)
-        if held is not None:
-            result: T = from_json(held, returned_type(function))
-            return result
-        result = function(self.work, *arguments)
-        self._remember(name, to_json(result))
+        held = self._held(name)
+        text = to_json(function(self.work, *arguments)) if held is None else held
+        # Always through the codec: the first time gives what every replay will give.
+        result: T = from_json(text, returned_type(function))
+        if held is None:
+            self._remember(name, text)
         return result
 
     def ask(self, name: str, question: Any) -> Any:  # a question names its answer's type
         """Ask the brain a typed question once, and return its typed answer."""
         answer_type = question.answer_type()
-        held = self.memo.get(name)
+        held = self._held(name)
         if held is not None:
             return from_json(held, answer_type)
         answer = self.work.services.answer_locally(self.work.tx, self.work.run.workflow, question)
@@ -134,14 +140,14 @@ class Step:
 
     def now(self, name: str) -> datetime:
         """Return the instant at which this was first asked."""
-        held = self.memo.get(name)
+        held = self._held(name)
         if held is None:
             self._remember(name, held := to_json(to_millis(self.work.now)))
         return from_millis(int(held))
 
     def sleep_until(self, name: str, instant: datetime) -> None:
         """Go on at `instant` or after it. Once awake, a clock that is set back does not send it to sleep again."""
-        if name in self.memo:
+        if self._held(name) is not None:
             return
         if self.work.now < instant:
             raise Sleeping(until=instant)
@@ -158,16 +164,20 @@ class Step:
     ) -> Event | None:
         """Return the next event of these types on `key`, or None once the time is over.
 
-        Events that came since the run last consumed one count, so nothing is missed between two steps.
+        Each key is read on its own from the run's start: what came on it since the last event it gave counts, whatever
+        the run waited for meanwhile, so a reply that comes while an approval is awaited is not missed.
         """
-        held = self.memo.get(name)
+        held = self._held(name)
         if held is not None:
-            return from_json(held, Event | None)  # type: ignore[arg-type]  # a union is a fine annotation for the codec
+            past: Event | None = from_json(held, Event | None)  # type: ignore[arg-type]  # a union is a fine annotation
+            if past is not None:
+                self._consumed[key] = past.id
+            return past
         wanted = (types,) if isinstance(types, str) else types
-        run = self.work.run
-        event = events.first_after(self.work.tx, run.event_cursor, wanted, key)
+        after = self._consumed.get(key, self.work.run.event_cursor)
+        event = events.first_after(self.work.tx, after, wanted, key)
         if event is not None:
-            run.event_cursor = EventId(event.id)
+            self._consumed[key] = event.id
             self._remember(name, to_json(event))
             return event
         deadline = self._deadline(name, timeout, until)
@@ -202,8 +212,13 @@ class Step:
             return until
         return self.now(f"{name} since") + timeout
 
+    def _held(self, name: str) -> str | None:
+        """Return the memoised result of a step, or None where it is to be done now; a name stands for one step."""
+        assert name not in self._named, f"step {name!r} stands twice in one run"
+        self._named.add(name)
+        return self.memo.get(name)
+
     def _remember(self, name: str, result: str, *, by: str | None = None) -> None:
-        assert name not in self.memo, f"step {name!r} stands twice in one run"
         self.memo[name] = result
         run = self.work.run
         self.fresh.append(StepRow(run.id, name, result, run.attempts + 1, by, 0))
@@ -243,6 +258,7 @@ def _read_answer(work: Work, approval: ApprovalId) -> Decided:
         approved=found.state == "approved",
         subject=found.subject | (found.answer or {}),
         by=found.decided_by or "system",
+        at=found.decided_at,
         approval_id=approval,
         expired=found.state in ("pending", "expired"),
     )

@@ -11,7 +11,8 @@ from dataclasses import dataclass, field
 from typing import Any
 
 from app.core.codec import from_plain, plain
-from app.core.errors import NeedsHuman
+from app.core.errors import NeedsHuman, NotFound
+from app.store.runs import PRIORITIES
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -45,13 +46,16 @@ class Workflows:
     def add(self, workflow: Workflow) -> None:
         """Carry a workflow."""
         assert (workflow.name, workflow.version) not in self._all, f"{workflow.name} {workflow.version} stands twice"
+        assert workflow.priority in PRIORITIES, f"the engine does not look for priority {workflow.priority}"
         self._all[workflow.name, workflow.version] = workflow
         newest = self._newest.get(workflow.name)
         if newest is None or newest.version < workflow.version:
             self._newest[workflow.name] = workflow
 
     def newest(self, name: str) -> Workflow:
-        """Return the version new runs start with."""
+        """Return the version new runs start with; raises NotFound where no version is carried."""
+        if name not in self._newest:
+            raise NotFound(f"This program carries no agent named “{name}”.", hint="Cancel the run, or update QuotaHit.")
         return self._newest[name]
 
     def names(self) -> list[str]:

@@ -75,7 +75,7 @@ class Orchestrator:
 
     def _answer(self, tx: Transaction, event: Event) -> bool:
         if event.type == "task.finished" and event.data["kind"] == TROUBLE:
-            return self._again(tx, TaskId(int(event.key.partition(":")[2])))
+            return self._again(tx, TaskId(int(str(event.key).partition(":")[2])))
         if event.contact_id is None:
             return self._batch(tx, event)
         decision = decide(tx, event)
