@@ -8,6 +8,7 @@ from pathlib import Path
 from typing import Any
 
 from app.core.contact import Contact
+from app.core.dates import long_date
 from app.core.errors import BadInput
 from app.core.ids import DealId, ProposalId
 from app.core.quote import Quote, subtotal
@@ -39,7 +40,7 @@ def proposal_pdf(
     page = _Page(f"Proposal: {title}")
     page.heading(f"Proposal: {title}")
     page.small(
-        f"Version {proposal.version} · {proposal.created_at:%d %B %Y} · valid until {quote.expires_on:%d %B %Y}"
+        f"Version {proposal.version} · {long_date(proposal.created_at)} · valid until {long_date(quote.expires_on)}"
         + (f" · for {contact.name}" if contact and contact.name else "")
     )
     body = proposal.body

@@ -21,16 +21,17 @@ class Line:
     bytes_out: int = 0
     bytes_in: int = 0
     records: list[str] = field(default_factory=list)
+    outcome: str = "ok"
 
-    def close(self, outcome: str = "ok") -> None:
-        """Write down what went over the connection."""
+    def close(self, outcome: str | None = None) -> None:
+        """Write down what went over the connection, and how it ended."""
         with self.database.transaction("system") as tx:
             ledgers.close_egress(
                 tx,
                 self.row,
                 bytes_out=self.bytes_out,
                 bytes_in=self.bytes_in,
-                outcome=outcome,
+                outcome=outcome or self.outcome,
                 records=tuple(dict.fromkeys(self.records)),
             )
 
@@ -42,10 +43,13 @@ class Ledger:
     database: Database
 
     def open(self, host: str, port: int, purpose: str, records: tuple[str, ...] = ()) -> Line:
-        """Write that a connection is about to be made; raises Permanent where the founder denied the host."""
+        """Write that a connection is about to be made; raises Permanent where the founder denied the host.
+
+        Denying a host denies the hosts below it too: `example.com` stands for `www.example.com`.
+        """
         with self.database.read() as rows:
             denied = settings.get(rows, "denied_hosts", [])
-        if host.lower() in denied:
+        if any(_is_within(host, name) for name in denied):
             connection = ledgers.Connection(host=host, port=port, purpose=purpose, records=records, outcome="denied")
             ledgers.record_egress(self.database, connection)
             raise Permanent(f"You denied connections to {host}.", hint="Allow it under Settings › Network to go on.")
@@ -62,3 +66,8 @@ class Ledger:
             line.close(type(error).__name__)
             raise
         line.close()
+
+
+def _is_within(host: str, name: str) -> bool:
+    host, name = host.lower().rstrip("."), str(name).lower().strip().rstrip(".")
+    return bool(name) and (host == name or host.endswith(f".{name}"))

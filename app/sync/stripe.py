@@ -1,20 +1,27 @@
 """Stripe through its official client: customers, payment links, invoices, events by polling.
 
 Every write carries an idempotency key made from our own send key, stored before the call, so that a lost answer is
-asked for again and never done twice. Amounts are whole minor units. Only restricted or test keys are taken.
+asked for again and never done twice. A key lives 24 hours at Stripe; where that may be over, or a call ended in doubt,
+what was asked for is looked up by its metadata first. Only restricted or test keys are taken.
 """
 
+import logging
+import re
 from collections.abc import Callable, Mapping
+from contextlib import suppress
 from dataclasses import dataclass
-from datetime import UTC, date, datetime, timedelta
-from functools import partial
-from typing import Any, TypeVar
+from datetime import UTC, date, datetime, time, timedelta
+from typing import TYPE_CHECKING, Any
 
-from app.core.errors import NeedsHuman, Outside, Permanent, Transient
+from app.core.errors import NeedsHuman, Permanent, Transient, Uncertain
 from app.core.money import Money
+from app.sync import stripe_objects as objects
 from app.sync.http import Web
+from app.sync.stripe_amounts import to_stripe
+from app.sync.stripe_objects import JsonObject, News, Paid, Standing
 
-T = TypeVar("T")
+if TYPE_CHECKING:
+    from stripe import HTTPClient, RequestOptions, StripeObject
 
 API_VERSION = "2026-10-28.endive"
 _WATCHED = (
@@ -24,9 +31,16 @@ _WATCHED = (
     "invoice.marked_uncollectible",
     "checkout.session.completed",
     "checkout.session.async_payment_succeeded",
+    "checkout.session.async_payment_failed",
     "charge.refunded",
     "charge.dispute.created",
+    "charge.dispute.closed",
 )
+_MARK = "qh_send_key"
+
+
+class Missing(Permanent):
+    """The provider does not know this object: another account's, or too old."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -36,30 +50,8 @@ class Payable:
     id: str
     url: str
     amount: Money
-    state: str
     number: str | None = None
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class PaymentNews:
-    """One event of the provider: about which of its objects. What happened is read from the object itself."""
-
-    id: str
-    type: str
-    at: datetime
-    object_id: str
-    object_kind: str
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Settled:
-    """What the provider says now: the request for payment by id, its state, and the payment where there is one."""
-
-    payable_id: str
-    state: str
-    amount: Money
-    payment_id: str | None = None
-    at: datetime | None = None
+    customer: str | None = None
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -70,221 +62,307 @@ class PricedLine:
     amount: Money
 
 
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Payer:
+    """Whom an invoice is for. `mark` is the same for the same person of the same workspace, and for nobody else."""
+
+    email: str
+    name: str
+    mark: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Order:
+    """What is to be paid. `key` was stored before; where it is not `fresh`, Stripe may know it already."""
+
+    lines: tuple[PricedLine, ...]
+    total: Money
+    key: str
+    fresh: bool
+    metadata: Mapping[str, str]
+
+
 class Stripe:
-    """One Stripe account."""
+    """One Stripe account. `about` names the records that the next calls are about, for the ledger."""
 
     def __init__(self, web: Web, key: str, *, base_url: str | None = None) -> None:
-        if key.startswith("sk_live_"):
-            raise NeedsHuman(
-                "This is an unrestricted live key; it could do anything with your account.",
-                hint="Make a restricted key (rk_live_…) in the Stripe dashboard and enter that one.",
-            )
+        self.live = _check_key(key, base_url)
+        self.about: tuple[str, ...] = ()
         import stripe
 
         stripe.enable_telemetry = False
-        addresses: Any = {"api": base_url} if base_url else None
+        # At its lower levels this logs requests, which hold people's data.
+        logging.getLogger("stripe").setLevel(logging.WARNING)
         self._errors = stripe
         self._client = stripe.StripeClient(
             key,
             stripe_version=API_VERSION,
-            base_addresses=addresses,
-            http_client=_ledgered(web),
-            max_network_retries=2,
+            base_addresses={"api": base_url} if base_url else None,
+            http_client=_ledgered(web, lambda: self.about),
+            max_network_retries=0,  # trying again is Payments' affair: it knows what to look at first
         )
+        self._v1 = self._client.v1
 
-    def customer(self, *, email: str, name: str, contact: int, key: str) -> str:
-        """Make (or find again, by the key) the customer for a contact; return its id."""
-        parameters: Any = {"email": email, "name": name, "metadata": {"qh_contact": str(contact)}}
-        return str(self._do(lambda: self._client.v1.customers.create(parameters, _once(key, "customer"))).id)
+    # Making ----------------------------------------------------------------------------------------------------------
 
-    def payment_link(self, lines: tuple[PricedLine, ...], *, key: str, metadata: Mapping[str, str]) -> Payable:
-        """Make a link that one customer can pay once."""
+    def payment_link(self, order: Order) -> Payable:
+        """Make a link that one customer can pay once. Raises NeedsHuman where amounts do not agree."""
+        link = None if order.fresh else self._marked_link(order.key)
+        if link is None:
+            link = self._new_link(order)
+        asked = objects.link_total(link)
+        if asked != order.total:
+            self._ask(self._v1.payment_links.update, link["id"], {"active": False})
+            raise NeedsHuman(f"Stripe would charge {asked} where {order.total} was agreed; the link was closed.")
+        return Payable(id=link["id"], url=link["url"], amount=asked)
+
+    def _new_link(self, order: Order) -> JsonObject:
         items = []
-        for number, line in enumerate(lines, start=1):
-            price: Any = {
+        for number, line in enumerate(order.lines, start=1):
+            price = {
                 "currency": line.amount.currency.lower(),
-                "unit_amount": line.amount.minor,
+                "unit_amount": to_stripe(line.amount),
                 "product_data": {"name": line.name},
             }
-            made = self._do(partial(self._client.v1.prices.create, price, _once(key, f"price {number}")))
-            items.append({"price": made.id, "quantity": 1})
-        parameters: Any = {
+            made = self._ask(self._v1.prices.create, price, _once(order.key, f"price-{number}"))
+            items.append({"price": made["id"], "quantity": 1})
+        parameters = {
             "line_items": items,
-            "metadata": {**metadata, "qh_send_key": key},
+            "metadata": {**order.metadata, _MARK: order.key},
             "restrictions": {"completed_sessions": {"limit": 1}},
+            "expand": ["line_items"],
         }
-        link = self._do(lambda: self._client.v1.payment_links.create(parameters, _once(key, "link")))
-        total = sum(line.amount.minor for line in lines)
-        return Payable(id=link.id, url=link.url, amount=Money(total, lines[0].amount.currency), state="open")
+        return self._ask(self._v1.payment_links.create, parameters, _once(order.key, "link"))
 
-    def close_link(self, link_id: str) -> None:
-        """Let a link be paid no more."""
-        self._do(lambda: self._client.v1.payment_links.update(link_id, {"active": False}))
-
-    def invoice(
-        self,
-        customer: str,
-        lines: tuple[PricedLine, ...],
-        *,
-        key: str,
-        due_on: date,
-        today: date,
-        metadata: Mapping[str, str],
-    ) -> Payable:
-        """Make and finalise an invoice; our own mail carries its link. Raises NeedsHuman where amounts do not agree."""
-        wanted = Money(sum(line.amount.minor for line in lines), lines[0].amount.currency)
-        draft: Any = {
-            "customer": customer,
-            "collection_method": "send_invoice",
-            "days_until_due": max(1, (due_on - today).days),
-            "auto_advance": False,
-            "currency": wanted.currency.lower(),
-            "metadata": {**metadata, "qh_send_key": key},
-        }
-        made = self._do(lambda: self._client.v1.invoices.create(draft, _once(key, "invoice")))
-        added: Any = {"lines": [{"description": line.name, "amount": line.amount.minor} for line in lines]}
-        self._do(lambda: self._client.v1.invoices.add_lines(made.id, added, _once(key, "lines")))
-        final = self._do(lambda: self._client.v1.invoices.finalize_invoice(made.id, {}, _once(key, "finalize")))
-        if final.amount_due != wanted.minor:
-            self._do(lambda: self._client.v1.invoices.void_invoice(made.id, {}, _once(key, "void")))
-            raise NeedsHuman(
-                f"Stripe would charge {final.amount_due} where {wanted} was agreed; the invoice was voided."
-            )
-        return Payable(
-            id=final.id,
-            url=final.hosted_invoice_url or "",
-            amount=Money(final.amount_due, wanted.currency),
-            state=final.status or "open",
-            number=final.number,
-        )
-
-    def news(self, after: str | None) -> list[PaymentNews]:
-        """Return the account's events after one (by id), oldest first; the newest hundred where there is none."""
-        parameters: dict[str, Any] = {"types": list(_WATCHED), "limit": 100}
-        if after:
-            parameters["ending_before"] = after
-        found: list[Any] = []
+    def _marked_link(self, key: str) -> JsonObject | None:
+        """Return the link that was made under a key, among all of the account: links cannot be searched."""
+        parameters: dict[str, object] = {"limit": 100, "expand": ["data.line_items"]}
         while True:
-            page = self._do(lambda: self._client.v1.events.list(dict(parameters)))  # type: ignore[arg-type]  # a plain dict will do
-            found = [*page.data, *found] if after else list(page.data)
-            if not (after and page.has_more and page.data):
-                break
-            parameters["ending_before"] = page.data[0].id
-        return [_news(event) for event in reversed(found)]
+            page = self._ask(self._v1.payment_links.list, parameters)
+            for link in page["data"]:
+                if link["metadata"].get(_MARK) == key:
+                    return dict(link)
+            if not page["has_more"]:
+                return None
+            parameters["starting_after"] = page["data"][-1]["id"]
 
-    def look(self, news: PaymentNews) -> Settled | None:
-        """Read the object an event is about, as it is now; None where it is none of ours."""
-        if news.object_kind == "invoice":
-            return self.invoice_now(news.object_id)
-        if news.object_kind == "checkout.session":
-            return self._session_now(news.object_id)
-        if news.object_kind in ("charge", "dispute"):
-            return self._reversal(news)
-        return None
+    def invoice(self, payer: Payer, order: Order, *, due_on: date) -> Payable:
+        """Make and finalise an invoice; our own mail carries its link. Raises NeedsHuman where amounts do not agree.
 
-    def invoice_now(self, invoice_id: str) -> Settled:
-        """Return what the provider says of an invoice now."""
-        invoice = self._do(lambda: self._client.v1.invoices.retrieve(invoice_id))
-        paid = invoice.status == "paid"
-        at = invoice.status_transitions.paid_at if paid else None
-        return Settled(
-            payable_id=invoice.id,
-            state=invoice.status or "open",
-            amount=Money(invoice.amount_paid if paid else invoice.amount_due, invoice.currency.upper()),
-            payment_id=f"{invoice.id}:paid" if paid else None,
-            at=datetime.fromtimestamp(at, UTC) if at else None,
+        Each step is done from what the invoice is, so that it can be gone on with after any interruption.
+        """
+        invoice = None if order.fresh else self._marked_invoice(order.key)
+        if invoice is None:
+            invoice = self._new_invoice(payer, order, due_on)
+        invoice_id = invoice["id"]
+        if invoice["status"] == "draft" and not invoice["lines"]["data"]:
+            lines = [{"description": line.name, "amount": to_stripe(line.amount)} for line in order.lines]
+            invoice = self._ask(self._v1.invoices.add_lines, invoice_id, {"lines": lines}, _once(order.key, "lines"))
+        if invoice["status"] == "draft" and objects.invoice_total(invoice) == order.total:
+            invoice = self._ask(self._v1.invoices.finalize_invoice, invoice_id, {}, _once(order.key, "finalize"))
+        return self._checked(invoice, order)
+
+    def _checked(self, invoice: JsonObject, order: Order) -> Payable:
+        asked, state = objects.invoice_total(invoice), invoice["status"]
+        if asked != order.total:
+            # A draft asks nobody for money; it stays where the founder can look at it.
+            if state == "open":
+                self._ask(self._v1.invoices.void_invoice, invoice["id"], {}, _once(order.key, "void"))
+            raise NeedsHuman(f"Stripe would charge {asked} where {order.total} was agreed; nothing was billed.")
+        if state not in ("open", "paid"):
+            raise NeedsHuman(f"The invoice is {state} at Stripe.", hint="Look at it in the Stripe dashboard.")
+        return Payable(
+            id=invoice["id"],
+            url=invoice["hosted_invoice_url"] or "",
+            amount=asked,
+            number=invoice["number"],
+            customer=str(invoice["customer"]),
         )
 
-    def link_now(self, link_id: str) -> Settled | None:
-        """Return what the provider says of a payment link now: paid, or None while it is not."""
-        sessions = self._do(lambda: self._client.v1.checkout.sessions.list({"payment_link": link_id, "limit": 10}))
-        done = next((s for s in sessions.data if s.payment_status == "paid"), None)
-        return None if done is None else _session(done)
+    def _new_invoice(self, payer: Payer, order: Order, due_on: date) -> JsonObject:
+        draft = {
+            "customer": self._customer(payer),
+            "collection_method": "send_invoice",
+            # A fixed instant: the same request must look the same when it is repeated tomorrow.
+            "due_date": int(datetime.combine(due_on, time(12), UTC).timestamp()),
+            "auto_advance": False,
+            "currency": order.total.currency.lower(),
+            "pending_invoice_items_behavior": "exclude",
+            "metadata": {**order.metadata, _MARK: order.key},
+        }
+        return self._ask(self._v1.invoices.create, draft, _once(order.key, "invoice"))
 
-    def _session_now(self, session_id: str) -> Settled | None:
-        session = self._do(lambda: self._client.v1.checkout.sessions.retrieve(session_id))
-        return _session(session) if session.payment_status == "paid" and session.payment_link else None
+    def _marked_invoice(self, key: str) -> JsonObject | None:
+        query = {"query": f'metadata["{_MARK}"]:"{key}"'}
+        found = self._ask(self._v1.invoices.search, query)
+        return self._invoice(found["data"][0]["id"]) if found["data"] else None
 
-    def _reversal(self, news: PaymentNews) -> Settled | None:
-        if news.object_kind == "dispute":
-            dispute = self._do(lambda: self._client.v1.disputes.retrieve(news.object_id))
-            intent, state = dispute.payment_intent, "disputed"
-            amount = Money(dispute.amount, dispute.currency.upper())
-        else:
-            charge = self._do(lambda: self._client.v1.charges.retrieve(news.object_id))
-            intent, state = charge.payment_intent, "refunded"
-            amount = Money(charge.amount_refunded, charge.currency.upper())
-        return None if intent is None else Settled(payable_id=str(intent), state=state, amount=amount)
+    def _customer(self, payer: Payer) -> str:
+        """Return the customer for a person, making one where there is none yet."""
+        known = self._ask(self._v1.customers.list, {"email": payer.email, "limit": 100})
+        for customer in known["data"]:
+            if customer["metadata"].get("qh_contact") == payer.mark:
+                return str(customer["id"])
+        parameters = {"email": payer.email, "name": payer.name, "metadata": {"qh_contact": payer.mark}}
+        key = f"{payer.mark}:{hash_of(payer.email, payer.name)}"
+        return str(self._ask(self._v1.customers.create, parameters, _once(key, "customer"))["id"])
 
-    def _do(self, call: Callable[[], T]) -> T:
-        """Make a call and name its trouble by what to do about it."""
+    # Closing ---------------------------------------------------------------------------------------------------------
+
+    def close(self, kind: str, object_id: str) -> Standing:
+        """Let a request be paid no more, and return how it stands then: it may have been paid before."""
+        if kind == "link":
+            return self._close_link(object_id)
+        with suppress(Permanent):  # paid or void already: the standing says which
+            self._ask(self._v1.invoices.void_invoice, object_id)
+        return self.standing(kind, object_id)
+
+    def _close_link(self, link_id: str) -> Standing:
+        self._ask(self._v1.payment_links.update, link_id, {"active": False})
+        # A page that a buyer has open outlives its link.
+        for session in self._sessions(link_id):
+            if session["status"] == "open":
+                with suppress(Permanent):  # completed in this moment: the standing says so
+                    self._ask(self._v1.checkout.sessions.expire, session["id"])
+        return self.standing("link", link_id)
+
+    def close_marked(self, kind: str, key: str) -> Standing | None:
+        """Close what was made under a key whose answer was lost; None where nothing was."""
+        found = self._marked_link(key) if kind == "link" else self._marked_invoice(key)
+        return None if found is None else self.close(kind, found["id"])
+
+    # Reading ---------------------------------------------------------------------------------------------------------
+
+    def standing(self, kind: str, object_id: str) -> Standing:
+        """Return all the provider says now of a request of ours. Raises Missing."""
+        if kind == "link":
+            link = self._ask(self._v1.payment_links.retrieve, object_id, {"expand": ["line_items"]})
+            sessions = self._sessions(object_id)
+            intents = [session["payment_intent"]["id"] for session in sessions if objects.is_paid(session)]
+            return objects.link_standing(link, sessions, tuple(map(self._paid, intents)))
+        invoice = self._invoice(object_id)
+        return objects.invoice_standing(invoice, tuple(map(self._paid, objects.intents_of(invoice))))
+
+    def news(self, after: str) -> list[News]:
+        """Return the account's events that were listed after one (by id). Raises Missing where that one is not known."""
+        return self._events({"ending_before": after})
+
+    def news_since(self, instant: datetime) -> list[News]:
+        """Return the account's events since an instant; Stripe keeps them for 30 days."""
+        return self._events({"created": {"gte": int(instant.timestamp())}})
+
+    def _events(self, bounds: dict[str, object]) -> list[News]:
+        """Return events, the oldest first."""
+        found: list[News] = []
+        parameters: dict[str, object] = {"types": list(_WATCHED), "limit": 100, **bounds}
+        while True:
+            page = self._ask(self._v1.events.list, parameters)
+            listed = [objects.news(event) for event in reversed(page["data"])]
+            newer = "ending_before" in parameters
+            found = found + listed if newer else listed + found
+            if not page["has_more"]:
+                return found
+            parameters = parameters | {"ending_before": listed[-1].id} if newer else {"starting_after": listed[0].id}
+
+    def _invoice(self, invoice_id: str) -> JsonObject:
+        return self._ask(self._v1.invoices.retrieve, invoice_id, {"expand": ["payments"]})
+
+    def _sessions(self, link_id: str) -> list[JsonObject]:
+        asked = {"payment_link": link_id, "limit": 100, "expand": ["data.payment_intent"]}
+        return list(self._ask(self._v1.checkout.sessions.list, asked)["data"])
+
+    def _paid(self, intent_id: str) -> Paid:
+        intent = self._ask(self._v1.payment_intents.retrieve, intent_id, {"expand": ["latest_charge"]})
+        dispute = None
+        if intent["latest_charge"]["disputed"]:
+            newest = self._ask(self._v1.disputes.list, {"payment_intent": intent_id, "limit": 1})
+            dispute = newest["data"][0]["status"] if newest["data"] else "unknown"
+        return objects.paid(intent, dispute)
+
+    # Calling ---------------------------------------------------------------------------------------------------------
+
+    def _ask(self, call: "Callable[..., StripeObject]", *arguments: object) -> JsonObject:
+        """Make a call and return its answer as plain data.
+
+        Raises Transient where it surely was not done, Uncertain where it may have been, Missing, Permanent, NeedsHuman.
+        """
         stripe = self._errors
         try:
-            return call()
+            answer: JsonObject = call(*arguments).to_dict()
+            return answer
         except stripe.RateLimitError as error:
-            seconds = (error.headers or {}).get("retry-after")
-            wait = timedelta(seconds=float(seconds)) if seconds else timedelta(seconds=2)
-            raise Transient("Stripe asks us to slow down.", retry_after=wait) from None
+            raise Transient("Stripe asks us to slow down.", retry_after=_retry_after(error.headers)) from None
         except stripe.AuthenticationError:
             raise NeedsHuman("Stripe does not accept the key.", hint="Enter it anew under Settings › Keys.") from None
         except stripe.PermissionError as error:
+            wanted = re.search(r"rak_\w+", str(error.user_message))
+            named = wanted.group().removeprefix("rak_") if wanted else "this"
             raise NeedsHuman(
-                f"The Stripe key may not do this: {error.user_message or error}.", hint="Add the permission."
+                f"The Stripe key lacks a permission: {named}.", hint="Add it to the key in the Stripe dashboard."
             ) from None
-        except (stripe.APIConnectionError, stripe.APIError) as error:
-            # A write carries its key and a read changes nothing, so asking again is safe.
-            raise Transient(f"Stripe did not answer ({type(error).__name__}).") from None
-        except stripe.IdempotencyError:
+        except stripe.IdempotencyError as error:
+            if error.http_status == 409:
+                raise Transient("Stripe is still at work on this very request.") from None
             raise NeedsHuman("Stripe holds another request under this key; nothing was charged.") from None
         except stripe.InvalidRequestError as error:
-            raise Permanent(f"Stripe refused the request: {error.user_message or error}.") from None
+            kind = Missing if error.code == "resource_missing" else Permanent
+            raise kind(f"Stripe refused the request: {error.user_message or error.code}.") from None
+        except stripe.StripeError as error:
+            raise Uncertain(f"Stripe did not answer as it should ({type(error).__name__}).") from None
 
 
-def _session(session: Any) -> Settled:  # stripe's CheckoutSession
-    return Settled(
-        payable_id=str(session.payment_link),
-        state="paid",
-        amount=Money(session.amount_total, session.currency.upper()),
-        payment_id=str(session.payment_intent or session.id),
-        at=datetime.fromtimestamp(session.created, UTC),
-    )
+def _check_key(key: str, base_url: str | None) -> bool:
+    """Return whether a key is for real money. Raises NeedsHuman for a key that must not be used here."""
+    found = re.match(r"(sk|rk)_(live|test)_", key)
+    if found is None:
+        raise NeedsHuman(
+            "This is no secret key of Stripe.", hint="Make a restricted key (rk_…) in the Stripe dashboard."
+        )
+    live = found[2] == "live"
+    if live and found[1] == "sk":
+        raise NeedsHuman(
+            "This is an unrestricted live key; it could do anything with your account.",
+            hint="Make a restricted key (rk_live_…) in the Stripe dashboard and enter that one.",
+        )
+    if live and base_url is not None:
+        raise NeedsHuman(
+            "This is a key for real money, and this workspace is a rehearsal; the key was not used.",
+            hint="Enter a test key (rk_test_…) here.",
+        )
+    return live
 
 
-def _news(event: Any) -> PaymentNews:  # stripe's Event
-    data = event.data.object
-    return PaymentNews(
-        id=event.id,
-        type=event.type,
-        at=datetime.fromtimestamp(event.created, UTC),
-        object_id=str(data["id"]),
-        object_kind=str(data["object"]),
-    )
+def hash_of(*parts: str) -> str:
+    """Return a short name for some texts: the same for the same texts, telling nothing of them."""
+    import hashlib
+
+    return hashlib.sha256("\x1f".join(parts).encode()).hexdigest()[:16]
 
 
-def _once(key: str, part: str) -> Any:  # stripe's RequestOptions
-    return {"idempotency_key": f"{key}:{part}".replace(" ", "-")[:255]}
+def _once(key: str, part: str) -> "RequestOptions":
+    return {"idempotency_key": f"{key}:{part}"}
 
 
-def _ledgered(web: Web) -> Any:  # stripe's HTTPClient
+def _retry_after(headers: Mapping[str, str] | None) -> timedelta:
+    given = (headers or {}).get("retry-after", "")
+    seconds = float(given) if re.fullmatch(r"\d{1,6}(\.\d+)?", given) else 2.0
+    return timedelta(seconds=seconds)
+
+
+def _ledgered(web: Web, about: Callable[[], tuple[str, ...]]) -> "HTTPClient":
     import stripe
 
     class Ledgered(stripe.HTTPClient):
-        """Stripe's client, speaking through ours."""
+        """Stripe's client, speaking through ours: trouble of ours passes through it as it is."""
 
         name = "quotahit"
 
         def request(  # type: ignore[override]  # the base class says text; its own clients give bytes, as this one does
             self, method: str, url: str, headers: Mapping[str, str] | None, post_data: Any = None, *, _usage: Any = None
-        ) -> tuple[bytes, int, Any]:
+        ) -> tuple[bytes, int, Mapping[str, str]]:
             body = post_data.encode() if isinstance(post_data, str) else post_data
             sent = {str(name): str(value) for name, value in (headers or {}).items()}
-            try:
-                answer = web.request(method.upper(), url, purpose="payments", headers=sent, body=body)
-            except Permanent:
-                raise
-            except Outside as error:
-                broken: Exception = stripe.APIConnectionError(error.sentence, should_retry=True)  # type: ignore[no-untyped-call]
-                raise broken from error
+            answer = web.request(method.upper(), url, purpose="payments", headers=sent, body=body, records=about())
             return answer.body, answer.status, answer.headers
 
         def close(self) -> None:

@@ -1,0 +1,1 @@
+"""The promises of the product, each shown by a command: `python -m tests.promises NUMBER`."""
