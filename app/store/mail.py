@@ -350,6 +350,11 @@ def mark_handled(tx: Transaction, message_id: MessageId) -> None:
     tx.run("update messages set handled_at = ? where id = ?", tx.millis, message_id)
 
 
+def reclassify(tx: Transaction, message_id: MessageId, category: Category, by: str) -> None:
+    """Say anew what a message means: what came before it in the conversation may show more than its own words."""
+    tx.update("messages", message_id, category=category.value, classified_by=by)
+
+
 def is_handled(rows: Rows, message_id: MessageId) -> bool:
     """Tell whether an agent has taken a message in."""
     return rows.value("select handled_at from messages where id = ?", message_id) is not None

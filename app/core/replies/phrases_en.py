@@ -63,6 +63,8 @@ send|share|provide|forward|email|give|show|supply|mail|pass|shoot * more|some|fu
 |details|detail|material|materials|deck|brochure|brochures|pricing|prices|price|presentation|overview|pager|quote\
 |proposal|offer|documentation|docs|case|study|studies|reference|references|flyer|catalog|catalogue|whitepaper\
 |datasheet|specs|pdf|materials|examples|sample|samples|quotation|estimate
+send|share|email|forward|issue * invoice|contract|agreement|paperwork
+let us|lets go ahead|proceed|get started
 send me|us|over * info|details|deck|pricing|list|quote|proposal
 more|further|additional info|information|details|infos|detail
 tell me|us more|about
@@ -81,7 +83,7 @@ sounds|looks|seems|very|quite|is|this|that|how interesting|good|great|promising|
 ?sounds good|great|interesting
 ?yes please
 ?go ahead
-?i am in
+?i|we are|m in|on_board
 take a look
 """,
     Category.REFERRAL: """
@@ -152,6 +154,9 @@ more than|we we|i|what can|want|could|are|have|would|pay|willing|afford
 costs|cost|charge|charges more|too|a than|much|lot|fortune
 much|lot|too money
 save money
+off|discount|reduction|rebate|cheaper * would|could|can|makes|make * easy|yes|sign|deal
+discount|discounts ?
+can|could|would|is * discount
 not|hard|difficult * justify * cost|price|expense|spend|investment|it|that|this|expensive
 """,
     Category.OBJECTION_RIVAL: """
@@ -181,6 +186,9 @@ just|recently|already|have signed|chosen|chose|picked|went|bought|purchased|swit
 |selected * with|someone|another|competitor|else|for|solution|tool|to|a
 went|going|gone|go|goes with a|another|someone|the|your|somebody|one
 competitor|competitors
+looking|evaluating|comparing|considering|talking|testing|trialling|trialing * alternatives|vendors|providers\
+|competitors|rivals
+also looking|evaluating|comparing|considering|testing|trialling|trialing at|it|against|with|something|another
 not looking|planning|going|willing|want to switch|change|replace|move
 """,
     Category.OBJECTION_TIMING: """

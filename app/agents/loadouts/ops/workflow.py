@@ -28,6 +28,7 @@ REMINDERS = (
 MONEY_NEWS = (
     "invoice.paid",
     "invoice.void",
+    "invoice.differs",
     "invoice.disputed",
     "invoice.refunded",
     "message.received",
@@ -78,30 +79,32 @@ def _collect(step: Step, about: desk.Brief, deal: DealId, thread: ThreadId | Non
     _mail(step, "invoice mail", "invoice", about, deal, thread, bill, kind="invoice")
     due = step.run("due", due_at, asked)
     for offset, kind in REMINDERS:
-        ended = _watch(step, f"until {offset}", due + timedelta(days=offset), deal)
+        ended = _watch(step, f"until {offset}", due + timedelta(days=offset), deal, asked)
         if ended is not None:
             return None if ended.name == "paid" else ended
         _mail(step, f"reminder {offset}", kind, about, deal, thread, bill, kind="reminder")
-    ended = _watch(step, "after the last", due + timedelta(days=21), deal)
+    ended = _watch(step, "after the last", due + timedelta(days=21), deal, asked)
     if ended is not None:
         return None if ended.name == "paid" else ended
     return Outcome(name="unpaid", because="two weeks overdue after the last reminder", data={"deal": deal})
 
 
-def _watch(step: Step, name: str, until: datetime, deal: DealId) -> Outcome | None:
+def _watch(step: Step, name: str, until: datetime, deal: DealId, asked: InvoiceId) -> Outcome | None:
     """Wait for news of the money; return what it is, or None once the time has come."""
-    for look in range(6):
+    for look in count():
         event = step.wait_for(f"{name} {look}", MONEY_NEWS, f"contact:{step.lead}", until=until)
         if event is None:
             return None
-        if event.type == "invoice.paid":
+        if event.type == "invoice.paid" and event.data["deal"] == deal:
             return Outcome(name="paid")
+        if event.type.startswith("invoice.") and event.data["invoice"] != asked:
+            continue  # another way to pay: the link that this invoice took the place of, or another deal
         if event.type != "message.received":
             return Outcome(name="needs_human", because=event.type.replace(".", " "), data={"deal": deal})
         heard = step.run(f"{name} hear {look}", desk.hear, int(event.data["message"]))
         if Category(heard.category).from_a_person and _stops_reminders(heard):
             step.run(f"{name} ask {look}", ask_founder, deal, heard.message.id)
-    return None
+    raise AssertionError("unreachable")
 
 
 def _stops_reminders(heard: desk.Heard) -> bool:

@@ -100,6 +100,11 @@ def weigh(work: Work, message: MessageId, said: tuple[SlotValue, ...], category:
     lead = _lead(work)
     heard = desk.hear(work, message)
     facts.fill_slots(work.tx, lead, said, message=message)
+    # Who answers what they were asked is interested, however little the words alone would say.
+    answers = category == Category.UNKNOWN and any(not value.negative for value in said)
+    shown = Category.POSITIVE_INFO_REQUEST if answers else Category(category)
+    if shown != heard.category:
+        mail.reclassify(work.tx, message, shown, by="conversation")
     mail.mark_handled(work.tx, message)
     if contacts.get(work.tx, lead).status not in ("customer", "qualified", "engaged"):
         contacts.update(work.tx, lead, status="engaged")
