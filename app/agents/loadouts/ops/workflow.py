@@ -6,6 +6,7 @@ the due date and stop at a payment, an answer or a dispute. Refunds and disputes
 
 from dataclasses import dataclass
 from datetime import date, datetime, time, timedelta
+from itertools import count
 
 from app.agents import desk
 from app.agents.brain.questions import WriteNote
