@@ -25,7 +25,8 @@ from app.sync.stripe_objects import News, Standing
 
 logger = logging.getLogger(__name__)
 CURSOR = "cursor.payments"
-EXPECTING, IDLE, THOROUGH = timedelta(seconds=60), timedelta(minutes=15), timedelta(hours=6)
+EXPECTING, IDLE, THOROUGH = timedelta(seconds=60), timedelta(minutes=15), timedelta(hours=24)
+LATE = timedelta(days=4)  # an event may be listed days after it happened
 EVENTS_LIVE = timedelta(days=30)
 DISPUTES_COME = timedelta(days=200)
 KEYS_LIVE = timedelta(hours=23)  # an hour less than the provider says
@@ -217,14 +218,15 @@ class Payments:
             last = settings.get(rows, f"{CURSOR} thorough")
         since = datetime.fromisoformat(last) if last else None
         thorough = since is None or not timedelta() <= now - since < THOROUGH
+        reach = min(EVENTS_LIVE, now - since + LATE) if since and since <= now else EVENTS_LIVE
         listed: list[News] | None = None
         if cursor is not None and not thorough:
             try:
                 listed = provider.news(cursor)
             except Missing:  # another account, or an event the provider has forgotten
-                thorough = True
+                thorough, reach = True, EVENTS_LIVE
         if listed is None:
-            listed = provider.news_since(now - EVENTS_LIVE)
+            listed = provider.news_since(now - reach)
         taken = self._take(provider, listed)
         if thorough:
             self._read_everything(provider, now, since)
