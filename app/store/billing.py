@@ -259,6 +259,14 @@ def paid_meanwhile(rows: Rows, held: Invoice) -> bool:
     return rows.value(sql, held.deal_id, held.id, to_millis(held.requested_at), held.quote_id) is not None
 
 
+def last_payment_of(rows: Rows, contact: ContactId) -> datetime | None:
+    """Return when a person last paid us, or None."""
+    found = rows.value(
+        "select max(p.at) from payments p join invoices i on i.id = p.invoice_id where i.contact_id = ?", contact
+    )
+    return None if found is None else from_millis(found)
+
+
 def at_provider(rows: Rows, *, paid_since: datetime | None) -> list[Invoice]:
     """Return the requests that can still be paid and, where an instant is given, those paid since."""
     found = rows.all(
@@ -272,6 +280,12 @@ def at_provider(rows: Rows, *, paid_since: datetime | None) -> list[Invoice]:
 def expected_payments(rows: Rows) -> int:
     """Return how many invoices wait to be paid."""
     return int(rows.value("select count(*) from invoices where state in ('requested', 'open')"))
+
+
+def asked_since(rows: Rows, instant: datetime) -> bool:
+    """Tell whether payment was asked for since an instant and has not come."""
+    sql = "select 1 from invoices where state in ('requested', 'open') and max(requested_at, coalesce(finalized_at, 0)) >= ? limit 1"
+    return rows.value(sql, to_millis(instant)) is not None
 
 
 def ever_billed(rows: Rows) -> bool:

@@ -25,7 +25,9 @@ from app.sync.stripe_objects import News, Standing
 
 logger = logging.getLogger(__name__)
 CURSOR = "cursor.payments"
-EXPECTING, IDLE, THOROUGH = timedelta(seconds=60), timedelta(minutes=15), timedelta(hours=24)
+EXPECTING, IDLE, LISTED_ANEW = timedelta(seconds=60), timedelta(minutes=15), timedelta(days=1)
+THOROUGH = timedelta(days=7)
+FRESH = timedelta(hours=1)
 LATE = timedelta(days=4)  # an event may be listed days after it happened
 EVENTS_LIVE = timedelta(days=30)
 DISPUTES_COME = timedelta(days=200)
@@ -78,7 +80,8 @@ class Payments:
         with self.database.read() as rows:
             if not billing.ever_billed(rows):
                 return None
-            wait = EXPECTING if billing.expected_payments(rows) else IDLE
+            # Who pays at once pays in the first hour; later the founder need not know within the minute.
+            wait = EXPECTING if billing.asked_since(rows, self.database.clock.now() - FRESH) else IDLE
         return self._polled_at + wait if self._polled_at else self.database.clock.now()
 
     def poll(self) -> int:
@@ -213,23 +216,27 @@ class Payments:
     # Taking over -----------------------------------------------------------------------------------------------------
 
     def _catch_up(self, provider: Stripe, now: datetime) -> int:
+        """Take in what is new since our place in the list; daily what was listed late, weekly everything we wait for."""
         with self.database.read() as rows:
             cursor = settings.get(rows, CURSOR)
-            last = settings.get(rows, f"{CURSOR} thorough")
-        since = datetime.fromisoformat(last) if last else None
-        thorough = since is None or not timedelta() <= now - since < THOROUGH
-        reach = min(EVENTS_LIVE, now - since + LATE) if since and since <= now else EVENTS_LIVE
+            listed_anew = _instant(settings.get(rows, f"{CURSOR} listed anew"))
+            last = _instant(settings.get(rows, f"{CURSOR} thorough"))
+        thorough = _is_older(last, now, THOROUGH)
         listed: list[News] | None = None
-        if cursor is not None and not thorough:
+        if cursor is not None and not _is_older(listed_anew, now, LISTED_ANEW):
             try:
                 listed = provider.news(cursor)
             except Missing:  # another account, or an event the provider has forgotten
-                thorough, reach = True, EVENTS_LIVE
+                thorough, listed_anew = True, None
         if listed is None:
+            reach = min(EVENTS_LIVE, now - listed_anew + LATE) if listed_anew and listed_anew <= now else EVENTS_LIVE
             listed = provider.news_since(now - reach)
+            if _is_older(listed_anew, now, LISTED_ANEW):
+                with self.database.transaction("system") as tx:
+                    settings.put(tx, f"{CURSOR} listed anew", now.isoformat())
         taken = self._take(provider, listed)
         if thorough:
-            self._read_everything(provider, now, since)
+            self._read_everything(provider, now, last)
         return taken
 
     def _take(self, provider: Stripe, listed: Sequence[News]) -> int:
@@ -276,7 +283,7 @@ class Payments:
 
     def _read_everything(self, provider: Stripe, now: datetime, since: datetime | None) -> None:
         """Read what can still be paid; after a month away, also what was paid: the provider has forgotten the events."""
-        away = since is None or not timedelta() <= now - since < EVENTS_LIVE - timedelta(days=1)
+        away = _is_older(since, now, EVENTS_LIVE - timedelta(days=1))
         with self.database.read() as rows:
             to_read = billing.at_provider(rows, paid_since=now - DISPUTES_COME if away else None)
         for invoice in to_read:
@@ -311,6 +318,15 @@ def _payer(rows: Rows, invoice: Invoice) -> Payer:
         raise Permanent(f"{contact.shown} has no e-mail address that works, and an invoice needs one.")
     mark = f"qh_{hash_of(settings.get(rows, 'pepper', ''), str(contact.id))}"
     return Payer(email=contact.email, name=contact.shown, mark=mark)
+
+
+def _instant(text: str | None) -> datetime | None:
+    return datetime.fromisoformat(text) if text else None
+
+
+def _is_older(instant: datetime | None, now: datetime, age: timedelta) -> bool:
+    """Tell whether something was done too long ago, never, or by a clock that has since been set back."""
+    return instant is None or not timedelta() <= now - instant < age
 
 
 def _holds(pause: Pause | None, now: datetime) -> bool:
