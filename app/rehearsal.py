@@ -19,12 +19,13 @@ from app.actions import registry
 from app.actions.imports import import_file
 from app.core.clock import VirtualClock
 from app.core.codec import from_plain
+from app.core.ids import TaskId
 from app.core.money import Money
 from app.core.offer import Offer, Profile
 from app.core.sender import SenderProfile
 from app.sandbox import data_server
-from app.sandbox.founder import Desk, Founder, Waiting
-from app.sandbox.population import populate, write_list
+from app.sandbox.people.founder import Desk, Founder, Waiting
+from app.sandbox.people.population import populate, write_list
 from app.sandbox.scenario import Scenario
 from app.sandbox.world import MAIL_PASSWORD, World
 from app.store import activities, approvals, deals, figures, mail, settings, workspace
@@ -155,12 +156,21 @@ def desk(database: Database) -> Desk:
 
         return run
 
+    def finish(number: int) -> None:
+        """Do a task; one about a paused mailbox is done by letting it send again, after a look."""
+        with database.transaction("person") as tx:
+            task = activities.task_of(tx, TaskId(number))
+            if task.kind == mail.MAILBOX_TASK:
+                registry.run(tx, "resume_mailbox", {"mailbox": task.detail["mailbox"]})
+            else:
+                registry.run(tx, "complete_task", {"task": number})
+
     return Desk(
         approvals=waiting,
         tasks=tasks,
         approve=act("approve", "approval"),
         reject=act("reject", "approval"),
-        finish=act("complete_task", "task"),
+        finish=finish,
     )
 
 

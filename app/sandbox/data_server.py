@@ -8,7 +8,7 @@ from types import TracebackType
 from typing import Any, Self
 from urllib.parse import parse_qs, urlsplit
 
-from app.sandbox.population import Firm
+from app.sandbox.people.population import Firm
 
 KEY = "practice-data-key"
 

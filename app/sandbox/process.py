@@ -22,7 +22,7 @@ from app.core.errors import BadInput, Outside
 ROOT = Path(__file__).resolve().parents[2]  # where `python -m app…` finds the package
 PATIENCE = 20.0  # seconds until a server must have opened its ports
 
-# Facts and answers are JSON of the server's; their shape is told in mail_control.py and payment_server.py.
+# Facts and answers are JSON of the server's; their shape is told in mail/control.py and payment/server.py.
 Facts = dict[str, Any]
 
 
@@ -49,7 +49,7 @@ class MailProcess:
 @contextmanager
 def mail_process(folder: Path) -> Iterator[MailProcess]:
     """Run a mail host in another process; it ends with the block, or with this process."""
-    with _started("app.sandbox.mail_server", folder) as facts:
+    with _started("app.sandbox.mail.server", folder) as facts:
         yield MailProcess(folder, facts)
 
 
@@ -89,7 +89,7 @@ class PaymentProcess:
 @contextmanager
 def payment_process(folder: Path) -> Iterator[PaymentProcess]:
     """Run a payment provider in another process; it ends with the block, or with this process."""
-    with _started("app.sandbox.payment_server", folder) as facts:
+    with _started("app.sandbox.payment.server", folder) as facts:
         yield PaymentProcess(folder, facts)
 
 

@@ -10,7 +10,7 @@ from datetime import datetime, timedelta
 from typing import Protocol
 
 from app.core.clock import VirtualClock
-from app.sandbox.founder import Founder
+from app.sandbox.people.founder import Founder
 from app.sandbox.world import World
 
 STEP = timedelta(minutes=1)

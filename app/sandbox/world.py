@@ -15,14 +15,14 @@ from typing import Self
 
 from app.core.clock import Clock
 from app.core.errors import Trouble
-from app.sandbox import letters
 from app.sandbox.data_server import DataServer
 from app.sandbox.faults import MailFaults
-from app.sandbox.mail_host import Accepted
-from app.sandbox.mail_server import MailServer
-from app.sandbox.payment_server import PaymentServer
-from app.sandbox.personas import Act, Prospect, casting
-from app.sandbox.population import Firm, Person
+from app.sandbox.mail.host import Accepted
+from app.sandbox.mail.server import MailServer
+from app.sandbox.payment.server import PaymentServer
+from app.sandbox.people import letters
+from app.sandbox.people.personas import Act, Prospect, casting
+from app.sandbox.people.population import Firm, Person
 
 MAIL_PASSWORD = "practice-mailbox"  # noqa: S105 - opens nothing but the pretend host on loopback
 PAGES = "https://pay.practice.example"

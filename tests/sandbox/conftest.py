@@ -9,8 +9,8 @@ import stripe
 
 from app.core.clock import VirtualClock
 from app.sandbox.certificates import Authority, make_authority
-from app.sandbox.mail_server import MailServer
-from app.sandbox.payment_server import PaymentServer
+from app.sandbox.mail.server import MailServer
+from app.sandbox.payment.server import PaymentServer
 
 ME, PASSWORD = "mara@studio.example", "a password of the practice host"
 START = datetime(2026, 3, 2, 9, 0, tzinfo=UTC)

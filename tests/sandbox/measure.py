@@ -13,9 +13,9 @@ from imap_tools import A, H, MailBox
 
 from app.core.clock import VirtualClock
 from app.sandbox.certificates import make_authority
-from app.sandbox.mail_server import MailServer
-from app.sandbox.payment_api import Request
-from app.sandbox.payment_server import PaymentServer
+from app.sandbox.mail.server import MailServer
+from app.sandbox.payment.api import Request
+from app.sandbox.payment.server import PaymentServer
 from app.sandbox.process import mail_process
 
 from .conftest import ME, PASSWORD, START

@@ -1,0 +1,1 @@
+"""The pretend mail host: submission, mailboxes, and a door for tests."""

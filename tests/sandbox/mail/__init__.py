@@ -1,0 +1,1 @@
+"""The pretend mail host, held to the real one's manners."""

@@ -1,0 +1,1 @@
+"""The pretend payment provider, held to the real one's manners."""
