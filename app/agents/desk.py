@@ -4,11 +4,12 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
-from app.agents.brain.questions import Draft, Person
+from app.agents.brain.questions import Draft, Person, WriteNote
 from app.agents.post import queue_mail
 from app.agents.runtime.step import Decided, Step, Work
 from app.core.claims import unsupported
 from app.core.contact import Contact
+from app.core.dates import long_date
 from app.core.fact import Fact
 from app.core.ids import ContactId, DealId, MessageId, OutboxId, ThreadId
 from app.core.message import Message
@@ -73,17 +74,19 @@ class Checked:
         return not self.unsupported and not self.figures
 
 
-def check(work: Work, lead: ContactId, draft: Draft, deal: DealId | None) -> Checked:
+def check(work: Work, lead: ContactId, draft: Draft, deal: DealId | None, stands: tuple[str, ...] = ()) -> Checked:
     """Check a draft's claims against the stored facts and its figures against the deal's quote."""
     quote = billing.current_quote(work.tx, deal) if deal is not None else None
-    return check_text(work.tx, lead, draft.text, quote=quote)
+    return check_text(work.tx, lead, draft.text, quote=quote, stands=stands)
 
 
-def check_text(rows: Rows, lead: ContactId, text: str, *, quote: Quote | None) -> Checked:
-    """Check any text to a lead: an edited draft is checked like a written one."""
+def check_text(rows: Rows, lead: ContactId, text: str, *, quote: Quote | None, stands: tuple[str, ...] = ()) -> Checked:
+    """Check any text to a lead: an edited draft is checked like a written one. `stands` is what our own rows say."""
     contact = contacts.get(rows, lead)
     offer = department.offer(rows)
-    claims = unsupported(text, facts.about(rows, lead), ours=spoken_for(contact, offer, department.sender_name(rows)))
+    ours = (*spoken_for(contact, offer, department.sender_name(rows)), *stands, *(_terms(quote) if quote else ()))
+    theirs = (contact.name, contact.company.name if contact.company else "")
+    claims = unsupported(text, facts.about(rows, lead), ours=ours, theirs=theirs)
     figures = stray_figures(text, quote=quote, offer=offer)
     return Checked(unsupported=tuple(c.sentence for c in claims), figures=tuple(f.quote for f in figures))
 
@@ -98,17 +101,34 @@ def spoken_for(contact: Contact, offer: Offer, sender: str) -> tuple[str, ...]:
     return tuple(own)
 
 
+def _terms(quote: Quote) -> tuple[str, ...]:
+    """Return what a quote says, as a draft would put it."""
+    return (str(quote.total), f"{quote.discount_percent}%", long_date(quote.expires_on))
+
+
 # Writing, asking, queueing -------------------------------------------------------------------------------------------
 
 
 def write_checked(step: Step, name: str, question: Any, *, deal: DealId | None = None) -> tuple[Draft, Checked]:
     """Have a message written and checked; what a model claims without a fact is written again by rules."""
     draft: Draft = step.ask(f"write {name}", question)
-    checked = step.run(f"check {name}", check, step.lead, draft, deal)
+    stands = _standing(question)
+    checked = step.run(f"check {name}", check, step.lead, draft, deal, stands)
     if checked.clean or draft.by == "rules":
         return draft, checked
     again = step.run(f"rewrite {name}", _by_rules, question)
-    return again, step.run(f"recheck {name}", check, step.lead, again, deal)
+    return again, step.run(f"recheck {name}", check, step.lead, again, deal, stands)
+
+
+def _standing(question: Any) -> tuple[str, ...]:
+    """Return what a business note says by its kind: a payment that came, a date that passed. It is from our own rows."""
+    from app.agents.brain import rules
+
+    if not isinstance(question, WriteNote):
+        return ()
+    note = rules.answer(question)
+    assert isinstance(note, Draft)
+    return (note.text, question.amount, question.due, question.about)
 
 
 def _by_rules(work: Work, question: Any) -> Draft:

@@ -4,7 +4,7 @@ from dataclasses import dataclass
 from typing import Any, Protocol
 
 from app.agents.brain.brain import Brain
-from app.core.ids import ContactId
+from app.core.ids import ContactId, RunId
 from app.store import department
 from app.store.database import Transaction
 
@@ -57,9 +57,9 @@ class DepartmentServices:
         """Answer by rules at once, or None where a model is to be asked."""
         return self.brain.answer_locally(tx, question)
 
-    def answer(self, agent: str, question: object, contact: ContactId | None) -> object:
-        """Answer with a model's help."""
-        return self.brain.answer(agent, question, contact)
+    def answer(self, agent: str, question: object, contact: ContactId | None, run: RunId) -> object:
+        """Answer with a model's help, on the account of a run."""
+        return self.brain.answer(agent, question, contact, run)
 
     def may_go_alone(self, tx: Transaction, kind: str, subject: dict[str, Any]) -> bool:
         """Tell whether the founder lets this kind go by itself; what is unsure or unclean always goes to them."""

@@ -7,6 +7,7 @@ from datetime import UTC, datetime, timedelta
 from typing import Protocol
 
 EPOCH = datetime(1970, 1, 1, tzinfo=UTC)
+_MILLISECOND = timedelta(milliseconds=1)
 
 
 class Clock(Protocol):
@@ -36,8 +37,8 @@ class VirtualClock:
 
 
 def to_millis(instant: datetime) -> int:
-    """Return an aware instant as milliseconds since 1970 UTC."""
-    return round((instant - EPOCH).total_seconds() * 1000)
+    """Return an aware instant as whole milliseconds since 1970 UTC: never later than the instant, so now is due now."""
+    return (instant - EPOCH) // _MILLISECOND
 
 
 def from_millis(millis: int) -> datetime:

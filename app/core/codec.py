@@ -12,6 +12,10 @@ from cattrs import Converter
 
 T = TypeVar("T")
 
+# As JSON they are what they are: no structure to give back.
+_SIMPLE = (str, int, bool, float, type(None))
+_encode = json.JSONEncoder(ensure_ascii=False, separators=(",", ":")).encode  # kept: making one costs more than using it
+
 _converter = Converter(forbid_extra_keys=False)
 _converter.register_unstructure_hook(datetime, datetime.isoformat)
 _converter.register_structure_hook(datetime, lambda text, _: datetime.fromisoformat(text))
@@ -29,7 +33,15 @@ def plain(value: object) -> Any:
 
 def to_json(value: object) -> str:
     """Return a domain value as JSON text."""
-    return json.dumps(_converter.unstructure(value), ensure_ascii=False, separators=(",", ":"))
+    if type(value) is int:
+        return str(value)
+    return _encode(value if type(value) in _SIMPLE else _converter.unstructure(value))
+
+
+def kept(value: object, kind: Any) -> tuple[str, Any]:
+    """Return a value as JSON text, and as what it will be when it is read back as this type."""
+    text = to_json(value)
+    return text, value if _is_simple(value, kind) else from_json(text, kind)
 
 
 def from_plain(data: Any, kind: type[T]) -> T:
@@ -39,7 +51,13 @@ def from_plain(data: Any, kind: type[T]) -> T:
 
 def from_json(text: str, kind: type[T]) -> T:
     """Return JSON text as the domain type it was."""
-    return _converter.structure(json.loads(text), kind)
+    data = json.loads(text)
+    return data if _is_simple(data, kind) else _converter.structure(data, kind)
+
+
+def _is_simple(value: object, kind: Any) -> bool:
+    """Tell whether a value is what it is as JSON; an id is a number by another name (NewType)."""
+    return type(value) in _SIMPLE and type(value) in (kind, getattr(kind, "__supertype__", None))
 
 
 @cache

@@ -6,7 +6,7 @@ from collections.abc import Iterable
 from app.core.contact import Company
 from app.core.ids import CompanyId
 from app.core.names import company_key
-from app.store.database import Row, Rows, Transaction
+from app.store.database import AMONG, Row, Rows, Transaction
 
 _COLUMNS = frozenset(
     """name domain industry size_low size_high annual_revenue funding country state city website source""".split()
@@ -58,10 +58,11 @@ def find(rows: Rows, *, name: str = "", domain: str | None = None) -> CompanyId 
 
 def many(rows: Rows, ids: Iterable[CompanyId]) -> dict[CompanyId, Company]:
     """Return several companies by id."""
-    wanted = ",".join(str(int(i)) for i in ids)
+    wanted = list(ids)
     if not wanted:
         return {}
-    return {CompanyId(row["id"]): _company(row) for row in rows.all(f"select * from companies where id in ({wanted})")}
+    found = rows.all(f"select * from companies where id in {AMONG}", json.dumps(wanted))
+    return {CompanyId(row["id"]): _company(row) for row in found}
 
 
 def get(rows: Rows, company: CompanyId) -> Company | None:

@@ -13,7 +13,7 @@ from app.core.dedupe import Identity
 from app.core.errors import NotFound
 from app.core.ids import BatchId, CompanyId, ContactId
 from app.store import companies
-from app.store.database import Row, Rows, Transaction
+from app.store.database import AMONG, Row, Rows, Transaction
 
 _COLUMNS = frozenset(
     """first_name last_name name title seniority department company_id city state country time_zone language website
@@ -74,10 +74,12 @@ def get(rows: Rows, contact: ContactId) -> Contact:
 
 def many(rows: Rows, ids: Iterable[ContactId]) -> list[Contact]:
     """Return several people in the order of their ids."""
-    wanted = ",".join(str(int(i)) for i in ids)
+    wanted = list(ids)
     if not wanted:
         return []
-    found = rows.all(f"select * from contacts where id in ({wanted}) and deleted_at is null order by id")
+    found = rows.all(
+        f"select * from contacts where id in {AMONG} and deleted_at is null order by id", json.dumps(wanted)
+    )
     return _contacts(rows, found)
 
 
@@ -111,6 +113,11 @@ def restore(tx: Transaction, contact: ContactId) -> None:
     tx.update("contacts", contact, deleted_at=None)
     for row in tx.all("select id from contact_points where contact_id = ?", contact):
         tx.update("contact_points", row["id"], live=1)
+
+
+def note_contacted(tx: Transaction, contact: ContactId) -> None:
+    """Note that something was sent to a person just now."""
+    tx.run("update contacts set last_contacted_at = ? where id = ?", tx.millis, contact)
 
 
 def is_there(rows: Rows, contact: ContactId) -> bool:
@@ -251,9 +258,9 @@ def _identity(contact: Contact) -> Identity:
 def _contacts(rows: Rows, found: list[Row]) -> list[Contact]:
     if not found:
         return []
-    ids = ",".join(str(row["id"]) for row in found)
+    ids = json.dumps([row["id"] for row in found])
     points: dict[int, list[Point]] = {}
-    for row in rows.all(f"select * from contact_points where contact_id in ({ids}) order by kind, position"):
+    for row in rows.all(f"select * from contact_points where contact_id in {AMONG} order by kind, position", ids):
         points.setdefault(row["contact_id"], []).append(Point(kind=row["kind"], value=row["value"], state=row["state"]))
     employers = companies.many(rows, {CompanyId(row["company_id"]) for row in found if row["company_id"] is not None})
     return [_contact(row, employers.get(row["company_id"]), tuple(points.get(row["id"], ()))) for row in found]

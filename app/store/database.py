@@ -27,6 +27,10 @@ class Row(Protocol):
     def keys(self) -> list[str]: ...
 
 
+# Among the numbers of a JSON list: one text whatever the numbers, so that the statement is prepared once.
+AMONG = "(select value from json_each(?))"
+
+
 class Rows:
     """Read rows from one connection."""
 
@@ -51,6 +55,10 @@ class Rows:
     def each(self, sql: str, *values: object) -> Iterator[Row]:
         """Yield rows one by one, for results too large to hold."""
         yield from self.connection.execute(sql, values)
+
+    def data_version(self) -> int:
+        """Return a number that grows when another connection commits."""
+        return int(self.value("pragma data_version"))
 
 
 @dataclass(slots=True)
@@ -89,6 +97,7 @@ class Transaction(Rows):
         self.durable = durable
         self.topics: set[Topic] = set()
         self.touched: dict[str, set[int]] = {}
+        self.ended_runs: set[RunId] = set()
         self.audit_head: tuple[int, bytes] | None = None
         self.mark: Mark | None = None
 
@@ -323,7 +332,7 @@ class Database:
     def data_version(self) -> int:
         """Return a number that grows when another connection commits."""
         with connections.translated(self.path):
-            return int(self._connection().execute("pragma data_version").fetchone()[0])
+            return Rows(self._connection()).data_version()
 
     def checkpoint(self) -> bool:
         """Move the write-ahead log into the file; return whether all of it went."""

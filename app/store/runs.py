@@ -8,17 +8,30 @@ import json
 from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import datetime
-from typing import Any
+from typing import Any, NamedTuple
 
 from app.core.changes import Topic
 from app.core.clock import from_millis, to_millis
 from app.core.errors import NotFound, Refused
 from app.core.ids import ContactId, EventId, RunId
 from app.store import events
-from app.store.database import Row, Rows, Transaction
+from app.store.database import AMONG, Row, Rows, Transaction
 
 PRIORITIES = (0, 5, 9)  # answers to people, the usual, housekeeping
 ALIVE = ("ready", "waiting", "running", "failed")
+
+# One question to the index of each priority, so that what waits costs nothing; of its columns alone, as a wide row is
+# dear to describe even where there is none.
+_DUE = " union all ".join(
+    f"select * from (select id, priority from runs where priority = {priority} and wake_at <= ? order by wake_at, id limit ?)"
+    for priority in PRIORITIES
+)
+_SOONEST = "select min(at) from ({})".format(
+    " union all ".join(
+        f"select min(wake_at) as at from runs where priority = {priority} and wake_at is not null"
+        for priority in PRIORITIES
+    )
+)
 
 
 @dataclass(slots=True, kw_only=True)
@@ -83,26 +96,18 @@ def start(
 
 def due(tx: Transaction, limit: int) -> list[Run]:
     """Return the runs that are due, answers to people first. Costs what is due, not what waits."""
-    found: list[Row] = []
-    for priority in PRIORITIES:
-        if len(found) < limit:
-            found += tx.all(
-                "select * from runs where priority = ? and wake_at <= ? order by wake_at, id limit ?",
-                priority,
-                tx.millis,
-                limit - len(found),
-            )
-    return [_run(row) for row in found]
+    found = tx.all(_DUE, *(len(PRIORITIES) * (tx.millis, limit)))
+    ids = [int(row["id"]) for row in sorted(found, key=lambda row: int(row["priority"]))[:limit]]
+    if not ids:
+        return []
+    rows = {row["id"]: row for row in tx.all(f"select * from runs where id in {AMONG}", json.dumps(ids))}
+    return [_run(rows[i]) for i in ids]
 
 
 def next_due(rows: Rows) -> datetime | None:
     """Return when the next run is due, or None where none ever is by itself."""
-    instants = [
-        rows.value("select min(wake_at) from runs where priority = ? and wake_at is not null", priority)
-        for priority in PRIORITIES
-    ]
-    known = [instant for instant in instants if instant is not None]
-    return from_millis(min(known)) if known else None
+    soonest = rows.value(_SOONEST)
+    return None if soonest is None else from_millis(soonest)
 
 
 def get(rows: Rows, run_id: RunId) -> Run:
@@ -111,11 +116,6 @@ def get(rows: Rows, run_id: RunId) -> Run:
     if row is None:
         raise NotFound(f"There is no run number {run_id}.")
     return _run(row)
-
-
-def is_due(rows: Rows, run_id: RunId) -> bool:
-    """Tell whether a run has still something to do: another one may have cancelled it since it was found due."""
-    return rows.value("select 1 from runs where id = ? and wake_at is not null", run_id) is not None
 
 
 def is_thinking(rows: Rows, run_id: RunId) -> bool:
@@ -134,16 +134,15 @@ def in_charge_of(rows: Rows, contact: ContactId) -> Run | None:
 
 def memos(rows: Rows, ids: Iterable[RunId]) -> dict[RunId, dict[str, str]]:
     """Return the memoised step results (JSON) of several runs."""
-    wanted = ",".join(str(int(i)) for i in ids)
+    wanted = json.dumps(list(ids))
     found: dict[RunId, dict[str, str]] = {}
-    if wanted:
-        for row in rows.all(f"select run_id, name, result from steps where run_id in ({wanted})"):
+    if wanted != "[]":
+        for row in rows.all(f"select run_id, name, result from steps where run_id in {AMONG}", wanted):
             found.setdefault(RunId(row["run_id"]), {})[row["name"]] = row["result"]
     return found
 
 
-@dataclass(slots=True, frozen=True)
-class StepRow:
+class StepRow(NamedTuple):
     """One memoised step, to be written."""
 
     run_id: RunId
@@ -157,8 +156,8 @@ class StepRow:
 def save_steps(tx: Transaction, rows: Iterable[StepRow]) -> None:
     """Write step results; they commit with whatever else the transaction changed."""
     tx.many(
-        "insert into steps (run_id, name, result, attempts, at, by, cost) values (?,?,?,?,?,?,?)",
-        [(r.run_id, r.name, r.result, r.attempts, tx.millis, r.by, r.cost) for r in rows],
+        "insert into steps (run_id, name, result, attempts, by, cost, at) values (?,?,?,?,?,?,?)",
+        [(*row, tx.millis) for row in rows],
     )
 
 
@@ -271,12 +270,38 @@ def cancel(tx: Transaction, run_id: RunId, *, because: str) -> Run:
         tx.millis,
         run_id,
     )
+    tx.ended_runs.add(run_id)
     tx.touch(Topic.RUNS, Topic.APPROVALS)
     events.emit(
         tx, "run.cancelled", key=f"run:{run_id}", contact=run.contact_id, run=run_id,
         data={"workflow": run.workflow, "because": because},
     )  # fmt: skip
     return run
+
+
+def resume(tx: Transaction, run_id: RunId) -> bool:
+    """Let a cancelled run go on as if it had not been, deaf to what happened since; False where it cannot.
+
+    What it had asked a person waits for them again.
+    """
+    back = tx.run(
+        "update runs set state = 'ready', wake_at = ?, error = null, finished_at = null, updated_at = ?,"
+        " event_cursor = (select coalesce(max(id), 0) from events) where id = ? and state = 'cancelled'"
+        " and not (exclusive and exists (select 1 from runs o where o.contact_id = runs.contact_id and o.exclusive = 1"
+        " and o.state in ('ready','waiting','running','failed')))",
+        tx.millis,
+        tx.millis,
+        run_id,
+    )
+    if back:
+        tx.ended_runs.discard(run_id)
+        tx.run(
+            "update approvals set state = 'pending', decided_at = null where run_id = ? and state = 'expired'"
+            " and decided_by is null",
+            run_id,
+        )
+        tx.touch(Topic.RUNS, Topic.APPROVALS)
+    return back > 0
 
 
 def retry(tx: Transaction, run_id: RunId, *, version: int | None = None) -> None:

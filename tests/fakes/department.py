@@ -155,7 +155,7 @@ class Department:
                 reading=json.dumps(reading),
             )
             if category.from_a_person:
-                outbox.withdraw(tx, "contact_id = ? and purpose in ('cold','follow_up')", lead)
+                outbox.withdraw(tx, contact=lead, purposes=outbox.UNASKED)
             data = {"message": message, "category": category.value, "thread": thread}
             events.emit(tx, "message.received", contact=lead, data=data)
         self.engine.tick()

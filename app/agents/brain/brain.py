@@ -1,20 +1,18 @@
 """Who answers: rules always can; a model where the founder set one for the task, the budget allows, and it holds up."""
 
-import logging
+import time
 from collections.abc import Callable
 from dataclasses import dataclass
 from typing import Any
 
 from app.agents.brain import rules
-from app.agents.brain.budget import left_today
+from app.agents.brain.budget import Purse, left_today
 from app.agents.brain.model import ModelBrain
-from app.core.errors import Outside
-from app.core.ids import ContactId
-from app.core.ports import ModelReply, Models
-from app.store import ledgers, settings
+from app.core.errors import NeedsHuman
+from app.core.ids import ContactId, RunId
+from app.core.ports import Models
+from app.store import activities, settings
 from app.store.database import Database, Rows
-
-logger = logging.getLogger(__name__)
 
 
 @dataclass(frozen=True, slots=True)
@@ -23,6 +21,7 @@ class Brain:
 
     database: Database
     models: Models | None = None
+    pause: Callable[[float], None] = time.sleep
 
     def answer_locally(self, rows: Rows, question: Any) -> object | None:
         """Answer by rules at once, or return None where a model is to be asked."""
@@ -30,21 +29,15 @@ class Brain:
             return None
         return rules.answer(question)
 
-    def answer(self, agent: str, question: Any, contact: ContactId | None) -> object:
-        """Answer with a model's help, by rules where no model gave an answer that holds.
-
-        Raises Outside (to be tried later) where models could not be reached and only for tasks that can wait.
-        """
+    def answer(self, agent: str, question: Any, contact: ContactId | None, run: RunId | None = None) -> object:
+        """Answer with a model's help, by rules where no model gave an answer that holds."""
         with self.database.read() as rows:
             names = self._names(rows, question)
         if names and self.models is not None:
             records = (f"contact:{contact}",) if contact is not None else ()
-            brain = ModelBrain(models=self.models, spent=self._spent(agent, contact))
-            try:
-                found = brain.answer(agent, question, names=names, records=records)
-            except Outside as trouble:
-                logger.info("no model answered %s: %s", question.task, trouble)
-                found = None
+            purse = Purse(self.database, agent, contact, run)
+            brain = ModelBrain(models=self.models, purse=purse, told=self._tell, pause=self.pause)
+            found = brain.answer(agent, question, names=names, records=records)
             if found is not None:
                 return found
         return rules.answer(question)
@@ -59,17 +52,9 @@ class Brain:
             return ()
         return names
 
-    def _spent(self, agent: str, contact: ContactId | None) -> Callable[[ModelReply], None]:
-        def record(reply: ModelReply) -> None:
-            with self.database.transaction(f"agent:{agent}") as tx:
-                ledgers.record_spend(
-                    tx,
-                    agent=agent,
-                    model=reply.model,
-                    tokens_in=reply.tokens_in,
-                    tokens_out=reply.tokens_out,
-                    micros=reply.micros,
-                    contact=contact,
-                )
-
-        return record
+    def _tell(self, trouble: NeedsHuman) -> None:
+        """Put on the founder's list, once, what keeps a model from answering."""
+        with self.database.transaction("system") as tx:
+            if activities.find_open(tx, "model", trouble.sentence) is None:
+                detail: dict[str, object] = {"hint": trouble.hint}
+                activities.create_task(tx, trouble.sentence, kind="model", due_at=tx.now, detail=detail)

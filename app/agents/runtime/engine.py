@@ -1,8 +1,8 @@
 """The engine: takes due runs in groups, replays each inside one transaction, and commits what they did together.
 
 A group shares one commit, so a step costs a fraction of a disk write; whoever waits costs a row. Steps change only our
-own rows, so taking a group back (a crash, an error) takes back everything it did. A run whose step fails is replayed
-once more by itself, so that its earlier steps are kept.
+own rows, so taking a group back (a crash, an error) takes back everything it did. Where a step fails, the group is gone
+through once more with each step by itself, so that only what failed is taken back.
 """
 
 import logging
@@ -108,12 +108,33 @@ class Engine:
             reacted = sum(self._react(tx, reaction) for reaction in self.reactions)
             due = runs.due(tx, GROUP)
             memos = runs.memos(tx, [run.id for run in due])
-            fresh: list[StepRow] = []
-            for run in due:
-                if runs.is_due(tx, run.id):
-                    fresh += self._advance(tx, run, memos.get(run.id, {}))
-            runs.save_steps(tx, fresh)
+            runs.save_steps(tx, self._advance_all(tx, due, memos))
         return len(due) + reacted
+
+    def _advance_all(self, tx: Transaction, due: list[Run], memos: dict[RunId, dict[str, str]]) -> list[StepRow]:
+        """Advance runs together; where one meets trouble, take back what all did and go on run by run, step by step."""
+        try:
+            with tx.savepoint():
+                return self._each(tx, due, memos, self._together)
+        except Exception as error:  # noqa: BLE001 - gone through again below, where each run's own trouble is its own
+            _pass_on(tx, error)
+            self._thoughts = []
+            tx.ended_runs.clear()
+        return self._each(tx, due, memos, self._alone)
+
+    def _each(
+        self,
+        tx: Transaction,
+        due: list[Run],
+        memos: dict[RunId, dict[str, str]],
+        advance: Callable[[Transaction, Run, dict[str, str]], list[StepRow]],
+    ) -> list[StepRow]:
+        fresh: list[StepRow] = []
+        for run in due:
+            if run.id not in tx.ended_runs:  # one before it may have cancelled it
+                tx.scope = _scope(run)
+                fresh += advance(tx, run, memos.get(run.id, {}))
+        return fresh
 
     def _anything_due(self) -> bool:
         with self.database.read() as rows:
@@ -131,15 +152,10 @@ class Engine:
             logger.exception("a reaction to events met a bug of ours; the runs go on")
             return 0
 
-    def _advance(self, tx: Transaction, run: Run, memo: dict[str, str]) -> list[StepRow]:
-        tx.scope = _scope(run)
-        try:
-            with tx.savepoint():
-                return self._replay(tx, run, dict(memo), careful=False)
-        except Exception as error:  # noqa: BLE001 - the second, careful replay sorts it out and logs what is a bug of ours
-            _pass_on(tx, error)
-            logger.debug("run %s is replayed by itself", run.id)
-        tx.scope = _scope(run)
+    def _together(self, tx: Transaction, run: Run, memo: dict[str, str]) -> list[StepRow]:
+        return self._replay(tx, run, dict(memo), careful=False)
+
+    def _alone(self, tx: Transaction, run: Run, memo: dict[str, str]) -> list[StepRow]:
         return self._replay(tx, run, memo, careful=True)
 
     def _replay(self, tx: Transaction, run: Run, memo: dict[str, str], *, careful: bool) -> list[StepRow]:
@@ -224,7 +240,7 @@ class Engine:
     def _answer_one(self, thought: Thought) -> None:
         by = f"agent:{thought.workflow}"
         try:
-            answer = self.services.answer(thought.workflow, thought.question, thought.contact_id)
+            answer = self.services.answer(thought.workflow, thought.question, thought.contact_id, thought.run_id)
             model = getattr(answer, "by", None)
             row = StepRow(thought.run_id, thought.name, to_json(answer), thought.attempts + 1, model, 0)
         except Exception as error:

@@ -6,8 +6,8 @@ from datetime import datetime, timedelta
 from typing import Any, Protocol, TypeVar
 
 from app.core.clock import from_millis, to_millis
-from app.core.codec import from_json, returned_type, to_json
-from app.core.ids import ApprovalId, ContactId, DealId, EventId
+from app.core.codec import from_json, kept, returned_type, to_json
+from app.core.ids import ApprovalId, ContactId, DealId, EventId, RunId
 from app.store import approvals, events
 from app.store.database import Transaction
 from app.store.events import Event
@@ -27,7 +27,7 @@ class Services(Protocol):
         """Answer a question by rules, or return None where a model is to be asked outside the transaction."""
         ...
 
-    def answer(self, agent: str, question: object, contact: ContactId | None) -> object:
+    def answer(self, agent: str, question: object, contact: ContactId | None, run: RunId) -> object:
         """Answer a question with a model's help; takes its time and holds no transaction."""
         ...
 
@@ -119,11 +119,13 @@ class Step:
         a crash, but never after its result was committed.
         """
         held = self._held(name)
-        text = to_json(function(self.work, *arguments)) if held is None else held
+        result: T
+        if held is not None:
+            result = from_json(held, returned_type(function))
+            return result
         # Always through the codec: the first time gives what every replay will give.
-        result: T = from_json(text, returned_type(function))
-        if held is None:
-            self._remember(name, text)
+        text, result = kept(function(self.work, *arguments), returned_type(function))
+        self._remember(name, text)
         return result
 
     def ask(self, name: str, question: Any) -> Any:  # a question names its answer's type

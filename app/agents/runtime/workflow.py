@@ -8,6 +8,7 @@ under the present version: steps it did are not done again.
 
 from collections.abc import Callable
 from dataclasses import dataclass, field
+from functools import cache
 from typing import Any
 
 from app.core.codec import from_plain, plain
@@ -100,10 +101,15 @@ def workflow(
 
 def arguments_of(workflow: Workflow, arguments: dict[str, Any]) -> dict[str, Any]:
     """Return a run's stored arguments as the types the workflow's function names."""
+    hints = _hints(workflow.function)
+    return {name: from_plain(value, hints.get(name, object)) for name, value in arguments.items()}
+
+
+@cache
+def _hints(function: Callable[..., Outcome]) -> dict[str, Any]:
     from typing import get_type_hints
 
-    hints = get_type_hints(workflow.function)
-    return {name: from_plain(value, hints.get(name, object)) for name, value in arguments.items()}
+    return get_type_hints(function)
 
 
 def plain_arguments(arguments: dict[str, Any]) -> dict[str, Any]:

@@ -509,7 +509,7 @@ create table runs (
   version integer not null,
   contact_id integer,
   exclusive integer not null default 0,
-  run_key text unique,
+  run_key text,
   arguments text not null,
   state text not null,
   priority integer not null default 5,
@@ -526,6 +526,7 @@ create table runs (
   updated_at integer not null,
   finished_at integer
 ) strict;
+create unique index runs_by_key on runs (run_key) where run_key is not null;
 create index runs_due on runs (priority, wake_at) where wake_at is not null;
 create index runs_waiting on runs (waiting_key) where waiting_key is not null;
 create index runs_by_contact on runs (contact_id) where contact_id is not null;

@@ -60,7 +60,7 @@ class Brain:
         assert isinstance(question, Ask)
         return None if question.rules is None else Answer(text=question.rules, by="rules")
 
-    def answer(self, agent: str, question: object, contact: ContactId | None) -> object:
+    def answer(self, agent: str, question: object, contact: ContactId | None, run: RunId) -> object:
         assert isinstance(question, Ask)
         self.asked.append(question.text)
         if self.gate is not None:

@@ -189,8 +189,7 @@ def figures_in(work: Work, text: ProposalText, quote_id: QuoteId) -> list[str]:
     """Return figures in a proposal's words that the quote does not hold."""
     words = " ".join((text.summary, *text.solution, *text.proof, *text.next_steps))
     stray = stray_figures(words, quote=billing.quote(work.tx, quote_id), offer=department.offer(work.tx))
-    claimed = {f.quote for p in department.offer(work.tx).proof for f in figures(p.claim)}
-    return [figure.quote for figure in stray if figure.quote not in claimed]
+    return [figure.quote for figure in stray]
 
 
 def _send_proposal(

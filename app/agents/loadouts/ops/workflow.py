@@ -166,7 +166,7 @@ def win(work: Work, deal: DealId) -> None:
     enrolment = sequences.active(work.tx, lead)
     if enrolment is not None:
         sequences.end(work.tx, enrolment, "they are a customer")
-    outbox.withdraw(work.tx, "contact_id = ? and purpose in ('cold','follow_up')", lead)
+    outbox.withdraw(work.tx, contact=lead, purposes=outbox.UNASKED)
     if deals.get(work.tx, deal).stage is not Stage.WON:
         work.act("update_deal_stage", deal=deal, stage="won")
     contacts.update(work.tx, lead, status="customer")

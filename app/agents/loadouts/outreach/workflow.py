@@ -210,7 +210,7 @@ def _wait_until_sent(step: Step, touch: Touch, queued: desk.Queued) -> Outcome |
 
 def withdraw(work: Work, outbox_id: OutboxId) -> int:
     """Take a message back that could not leave."""
-    return outbox.withdraw(work.tx, "id = ?", outbox_id)
+    return len(outbox.withdraw(work.tx, message=outbox_id))
 
 
 def prepare_task(work: Work, touch: Touch) -> OutboxId | None:

@@ -1,0 +1,1 @@
+"""Questions of every type, and models that answer them badly."""
