@@ -20,6 +20,26 @@ check:
 	@$(BIN)/mypy
 	@$(BIN)/python -m pytest -q -m "not slow"
 
+bench:
+	@installers/setup.sh dev
+	@$(BIN)/python -m bench
+
+bench:
+	@installers/setup.sh dev
+	@$(BIN)/python -m bench
+
+# The long forms of the promises (docs/promises.md); the suite holds short ones.
+kill:
+	@installers/setup.sh dev
+	@$(BIN)/python -m tests.promises 1 --count 1000
+
+soak:
+	@installers/setup.sh dev
+	@for number in 2 3 4 5 6 9 10 11; do $(BIN)/python -m tests.promises $$number || exit 1; done
+
+screenshots:
+	@echo "There is no window yet, so there is nothing to take a picture of."
+
 lock:
 	@installers/setup.sh dev
 	@for name in requirements requirements-dev; do $(BIN)/uv pip compile $$name.in --quiet --universal --python-version 3.11 \
