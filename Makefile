@@ -24,10 +24,6 @@ bench:
 	@installers/setup.sh dev
 	@$(BIN)/python -m bench
 
-bench:
-	@installers/setup.sh dev
-	@$(BIN)/python -m bench
-
 # The long forms of the promises (docs/promises.md); the suite holds short ones.
 kill:
 	@installers/setup.sh dev

@@ -13,6 +13,9 @@ def main() -> None:
     for stream in (sys.stdout, sys.stderr):
         # A file name or a mail may hold bytes that are no text; printing one must not end the program.
         stream.reconfigure(encoding="utf-8", errors="backslashreplace")  # type: ignore[union-attr]  # always text files
+    from app.cli.faults import report_only_so
+
+    report_only_so()
     sys.exit(run(sys.argv[1:]))
 
 
@@ -43,7 +46,27 @@ def run(arguments: list[str]) -> int:
     except BrokenPipeError:
         os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
         return 1
+    except KeyboardInterrupt:
+        note("Stopped.")
+        return 1
+    except Exception as bug:  # noqa: BLE001 - the top of the program: anything else is a bug of ours, and told as one
+        note(_confession(bug))
+        return 1
     return status if isinstance(status, int) else 0
+
+
+def _confession(bug: Exception) -> str:
+    """Return what to say of a bug of ours: its kind and place, and none of what the program held in its hands."""
+    import traceback
+
+    if os.environ.get("QUOTAHIT_TRACEBACK"):
+        return "".join(traceback.format_exception(bug))
+    place = traceback.extract_tb(bug.__traceback__)[-1]
+    where = f"{os.path.basename(os.path.dirname(place.filename))}/{os.path.basename(place.filename)}:{place.lineno}"  # noqa: PTH119, PTH120 - pathlib is not loaded for this
+    return (
+        f"This is a bug in QuotaHit ({type(bug).__name__} at {where}); what was not finished was not saved.\n"
+        "Set QUOTAHIT_TRACEBACK=1 to see all of it, and report it."
+    )
 
 
 if __name__ == "__main__":

@@ -15,11 +15,13 @@ from app.agents.runtime.clock_jobs import ClockJobs, Job
 from app.agents.runtime.engine import Engine, backoff
 from app.agents.runtime.lease import leading
 from app.core.changes import Topic
+from app.core.errors import Trouble
+from app.core.faults import kind
 from app.core.ports import Models
-from app.store import approvals, backup, figures, lookups, settings
+from app.store import approvals, backup, figures, lookups, outbox, settings
 from app.store import department as agents
 from app.store import workspace as workspaces
-from app.store.database import Transaction
+from app.store.database import Rows, Transaction
 from app.store.keys import keyring_answers
 from app.store.workspace import Workspace
 from app.sync.egress import Ledger
@@ -86,6 +88,7 @@ class Pipeline:
         self.engine.close()
         self.outbox.close()
         self.inbox.close()
+        self.enrichment.web.close()
 
     def _work(self) -> int:
         return self.enrichment.pump() + self.payments.pump() + self.engine.tick() + self.outbox.pump()
@@ -110,16 +113,15 @@ def pipeline(
     database = workspace.database
     ledger = Ledger(database)
     web = Web(ledger)
-    inbox = Inbox(database, workspace.vault, ledger)
-    engine = department(database, run_action, models or _models(workspace, ledger))
+    secret = workspace.send_key_secret()
+    inbox = Inbox(database, workspace.vault, ledger, secret, crash_point=crash_point)
+    engine = department(database, run_action, models or _models(workspace, web))
     engine.on_step = crash_point
     return Pipeline(
         workspace=workspace,
         engine=engine,
         inbox=inbox,
-        outbox=Outbox(
-            database, workspace.vault, ledger, workspace.send_key_secret(), reader=inbox.link, crash_point=crash_point
-        ),
+        outbox=Outbox(database, workspace.vault, ledger, secret, reader=inbox.link, crash_point=crash_point),
         payments=Payments(database, _stripe_account(workspace, web)),
         enrichment=Enrichment(database, workspace.vault, web, backoff),
     )
@@ -145,7 +147,7 @@ def _stripe_account(workspace: Workspace, web: Web) -> Callable[[], Stripe | Non
     return connect
 
 
-def _models(workspace: Workspace, ledger: Ledger) -> Models | None:
+def _models(workspace: Workspace, web: Web) -> Models | None:
     with workspace.database.read() as rows:
         if not settings.get(rows, "models"):
             return None
@@ -158,7 +160,7 @@ def _models(workspace: Workspace, ledger: Ledger) -> Models | None:
 
         return read
 
-    return LiteModels(workspace.vault, ledger, endpoints=setting("model_endpoints"), prices=setting("model_prices"))
+    return LiteModels(workspace.vault, web, endpoints=setting("model_endpoints"), prices=setting("model_prices"))
 
 
 # Opening and running -------------------------------------------------------------------------------------------------
@@ -207,6 +209,10 @@ def run_until_stopped(workspace: Workspace, say: Callable[[str], None]) -> dict[
         jobs = background(works, say)
         jobs.start()
         poke = workspace.database.subscribe(lambda changes: jobs.poke("turn") if changes.topics & _STIRRING else None)
+        for one in _needs(workspace)["uncertain"]:
+            say(
+                f"It is not known whether “{one['subject']}” to {one['to']} left; {one['who_finds_out']} is to find out."
+            )
         say("The department is at work; Ctrl+C stops it in order.")
         try:
             _wait_for_the_end()
@@ -237,7 +243,7 @@ def background(works: Pipeline, say: Callable[[str], None]) -> ClockJobs:
         ),
         clock=works.workspace.clock,
         on_wake=woke,
-        on_error=lambda name, error: say(f"{name}: {error}"),
+        on_error=lambda name, error: say(f"{name}: {error if isinstance(error, Trouble) else kind(error)}"),
     )
 
 
@@ -270,7 +276,18 @@ def _needs(workspace: Workspace) -> dict[str, Any]:
             "approvals_waiting": figures.count(rows, "approvals", state="pending"),
             "uncertain_sends": figures.count(rows, "outbox", state="uncertain"),
             "failed_runs": figures.count(rows, "runs", state="failed"),
+            "uncertain": _uncertain(rows),
         }
+
+
+def _uncertain(rows: Rows) -> list[dict[str, Any]]:
+    """Return the messages of which it is not known whether they left: looked up by the program, or the founder's to say."""
+    looked_up, asked = outbox.open_sends(rows), outbox.uncertain(rows)
+    return [
+        {"message": one.id, "to": one.address, "subject": one.subject, "who_finds_out": who}
+        for found, who in ((looked_up, "the program"), (asked, "you"))
+        for one in found
+    ]
 
 
 __all__ = [

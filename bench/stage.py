@@ -10,7 +10,6 @@ from typing import Any
 
 import sqlcipher3.dbapi2 as sqlcipher
 
-from app.bootstrap import SystemClock
 from app.core.clock import Clock
 from app.store import search, workspace
 from app.store.database import Transaction
@@ -24,11 +23,19 @@ _START_OF_NAME = (
 _END_OF_NAME = "der berg ton man sen ley wick stad ford mond holm gate son kamp dal feld ski vic ette ado eira ini escu oglu".split()
 
 
+class WallClock:
+    """The machine's own clock."""
+
+    def now(self) -> datetime:
+        """Return the present instant in UTC."""
+        return datetime.now(UTC)
+
+
 @contextmanager
 def a_workspace(clock: Clock | None = None) -> Iterator[Workspace]:
     """Give an open workspace that is thrown away afterwards."""
     with tempfile.TemporaryDirectory(prefix="quotahit-bench-") as folder:
-        made, _ = workspace.create(Path(folder) / "workspace", clock or SystemClock(), passphrase="sample passphrase")
+        made, _ = workspace.create(Path(folder) / "workspace", clock or WallClock(), passphrase="sample passphrase")
         try:
             yield made
         finally:

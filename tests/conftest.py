@@ -1,51 +1,31 @@
 """What every test gets: no socket but loopback, no model, and the shared fixtures where they are there."""
 
 import os
-import socket
+from collections import Counter
 from collections.abc import Iterator
 from pathlib import Path
-from typing import Any
 
 import pytest
+
+GUARD = Path(__file__).parent / "guard"
 
 os.environ.setdefault("LITELLM_LOCAL_MODEL_COST_MAP", "True")
 os.environ.setdefault("HF_HUB_OFFLINE", "1")
 os.environ.setdefault("QT_QPA_PLATFORM", "offscreen")
+# Programs that tests start are guarded like the tests themselves, and none of them finds a key to a model.
+os.environ["PYTHONPATH"] = os.pathsep.join(filter(None, [str(GUARD), os.environ.get("PYTHONPATH")]))
+for _name in [name for name in os.environ if name.endswith("_API_KEY")]:
+    del os.environ[_name]
 
-_LOOPBACK = ("127.", "::1", "localhost")
-_connect = socket.socket.connect
-_getaddrinfo = socket.getaddrinfo
-
-
-class NotLoopback(AssertionError):
-    """A test tried to reach the world."""
+from tests.guard import sitecustomize as guard  # noqa: E402  # importing it puts it up
 
 
-def _is_loopback(host: object) -> bool:
-    text = host.decode() if isinstance(host, bytes) else str(host)
-    return text.startswith(_LOOPBACK) or text in ("", "None")
-
-
-def _guarded_connect(self: socket.socket, address: Any) -> None:
-    if self.family in (socket.AF_INET, socket.AF_INET6) and not _is_loopback(address[0]):
-        raise NotLoopback(f"a test tried to connect to {address[0]}")
-    _connect(self, address)
-
-
-def _guarded_getaddrinfo(host: Any, *rest: Any, **named: Any) -> Any:
-    if not _is_loopback(host):
-        raise NotLoopback(f"a test tried to look up {host}")
-    return _getaddrinfo(host, *rest, **named)
-
-
-@pytest.fixture(scope="session", autouse=True)
+@pytest.fixture(autouse=True)
 def only_loopback() -> Iterator[None]:
-    """Fail any test that opens a socket beyond this machine."""
-    socket.socket.connect = _guarded_connect  # type: ignore[method-assign,assignment]  # the guard itself
-    socket.getaddrinfo = _guarded_getaddrinfo
+    """Fail any test that reached beyond this machine, also where the product swallowed the refusal."""
+    guard.tried.clear()
     yield
-    socket.socket.connect = _connect  # type: ignore[method-assign]  # put back
-    socket.getaddrinfo = _getaddrinfo
+    assert guard.tried == [], "this test tried to reach the world"
 
 
 @pytest.fixture(scope="session")
@@ -55,3 +35,12 @@ def shared() -> Path:
     if not (folder / "fixtures").is_dir():
         pytest.skip("the third-party fixtures (../shared) are not beside this checkout")
     return folder
+
+
+def pytest_terminal_summary(terminalreporter: pytest.TerminalReporter) -> None:
+    """Count what was skipped, by its reason."""
+    reasons = Counter(
+        report.longrepr[2].removeprefix("Skipped: ") for report in terminalreporter.stats.get("skipped", ())
+    )
+    for reason, times in sorted(reasons.items()):
+        terminalreporter.write_line(f"skipped {times} times: {reason}")

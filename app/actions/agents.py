@@ -61,19 +61,21 @@ def retry_run(context: Context, run: RunId) -> RunId:
 def cancel_run(context: Context, run: RunId) -> int:
     """End a run before its end; what it queued and has not left is withdrawn."""
     runs.cancel(context.tx, run, because="cancelled by you")
-    return outbox.withdraw(context.tx, "run_id = ?", run)
+    return len(outbox.withdraw(context.tx, run=run))
 
 
 @action(Risk.REVERSIBLE, lambda _, *, paused: "Pause all agents" if paused else "Let the agents work again")
 def pause_agents(context: Context, paused: bool = True) -> bool:
     """Pause all agents, or let them work again: paused, nothing new is sent."""
-    settings.put(context.tx, "paused", paused)
+    settings.put(context.tx, "paused", True) if paused else settings.drop(context.tx, "paused")
     undo.set_inverse(context.tx, "pause_agents", paused=not paused)
     return paused
 
 
 def _undo_says(rows: Rows, *, group: UndoId | None, batch: int | None, run: RunId | None) -> str:
     chosen = _groups(rows, group, batch, run)
+    if not chosen and run is not None:
+        return f"Undo: stop run {run} ({runs.get(rows, run).workflow})"
     return f"Undo: {chosen[0].label}" + (f" and {len(chosen) - 1} more" if len(chosen) > 1 else "")
 
 
@@ -83,14 +85,13 @@ def undo_changes(
 ) -> dict[str, object]:
     """Take changes back: the last one, one by number, an import batch, or everything an agent's run did."""
     tx = context.tx
-    chosen = _groups(tx, group, batch, run)
+    chosen, label = _groups(tx, group, batch, run), _undo_says(tx, group=group, batch=batch, run=run)
     withdrawn = 0
     if run is not None:
-        found = runs.get(tx, run)
-        if found.state in runs.ALIVE:
+        if runs.get(tx, run).state in runs.ALIVE:
             runs.cancel(tx, run, because="undone by you")
-        withdrawn = outbox.withdraw(tx, "run_id = ?", run)
-    done = undo.revert(tx, chosen, label=f"Undo: {chosen[0].label}")
+        withdrawn = len(outbox.withdraw(tx, run=run))
+    done = undo.revert(tx, chosen, label=label)
     for inverse in [one.inverse for one in chosen if one.inverse]:
         arguments = dict(inverse)
         verb = get(arguments.pop("action"))
@@ -109,6 +110,8 @@ def _groups(rows: Rows, group: UndoId | None, batch: int | None, run: RunId | No
         return [undo.group(rows, group)]
     if run is not None:
         found = undo.of_run(rows, run)
+        if runs.get(rows, run).state in runs.ALIVE:
+            return found  # it may have changed nothing yet: then it is only stopped
     elif batch is not None:
         found = undo.of_batch(rows, BatchId(batch))
     else:

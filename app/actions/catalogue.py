@@ -2,6 +2,6 @@
 
 from types import ModuleType
 
-from app.actions import agents, contacts, deals, money, outreach, tasks
+from app.actions import agents, contacts, deals, mailboxes, money, outreach, tasks
 
-MODULES: tuple[ModuleType, ...] = (agents, contacts, deals, money, outreach, tasks)
+MODULES: tuple[ModuleType, ...] = (agents, contacts, deals, mailboxes, money, outreach, tasks)

@@ -12,10 +12,15 @@ from app.core.errors import BadInput, Refused
 from app.core.ids import CompanyId, ContactId
 from app.core.names import split_name
 from app.core.places import country_code
-from app.store import activities, companies, consents, contacts, events, outbox, sequences, settings, suppressions
+from app.store import activities, companies, consents, contacts, events, outbox, sequences, settings, suppressions, undo
 from app.store.database import Rows, Transaction
 
 Channel = Literal["email", "phone", "sms", "whatsapp", "linkedin", "all"]
+# What a person calls a channel, as the outbox calls what leaves by it; nothing named is everything.
+_OUTGOING: dict[Channel, tuple[str, ...]] = {
+    "email": ("email",), "phone": ("call_human", "call_ai"), "sms": ("sms",), "whatsapp": ("whatsapp",),
+    "linkedin": ("linkedin_assist",), "all": (),
+}  # fmt: skip
 
 
 def _name(rows: Rows, contact: ContactId) -> str:
@@ -168,13 +173,19 @@ def merge_contacts(context: Context, keep: ContactId, drop: ContactId) -> Contac
     return keep
 
 
-@action(Risk.DESTRUCTIVE, lambda rows, *, contact: f"Move {_name(rows, contact)} to the trash and stop writing to them")
+@action(
+    Risk.DESTRUCTIVE,
+    lambda rows, *, contact: f"Move {_name(rows, contact)} to the trash and stop writing to them",
+    to_trash=True,
+)
 def delete_contact(context: Context, contact: ContactId) -> ContactId:
     """Move a contact to the trash; nothing more is sent to them."""
     tx = context.tx
-    outbox.withdraw(tx, "contact_id = ?", contact)
+    gone = outbox.withdraw(tx, contact=contact)
     events.emit(tx, "contact.deleted", contact=contact)
     contacts.trash(tx, contact)
+    if gone and tx.scope.group is not None:
+        undo.set_inverse(tx, "resume_sending", contact=contact, messages=list(gone))
     return contact
 
 
@@ -233,11 +244,13 @@ def do_not_contact(context: Context, contact: ContactId, channel: Channel = "all
     tx = context.tx
     contacts.get(tx, contact)
     new = suppressions.add_contact(tx, contact, reason="do not contact", source=context.by, channel=channel)
-    outbox.withdraw(tx, "contact_id = ? and (? = 'all' or channel = ?)", contact, channel, channel)
+    gone = outbox.withdraw(tx, contact=contact, channels=_OUTGOING[channel])
     consents.revoke(tx, contact, channel=None if channel == "all" else channel)
     enrolment = sequences.active(tx, contact)
     if enrolment is not None and channel in ("all", "email"):
         sequences.end(tx, enrolment, "do not contact")
+    if gone and tx.scope.group is not None:
+        undo.set_inverse(tx, "resume_sending", contact=contact, messages=list(gone))
     return new
 
 

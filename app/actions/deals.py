@@ -107,7 +107,7 @@ def update_deal_stage(context: Context, deal: DealId, stage: Stage) -> bool:
     return deals.move(context.tx, deal, stage)
 
 
-@action(Risk.DESTRUCTIVE, lambda rows, *, deal: f"Move the deal “{_title(rows, deal)}” to the trash")
+@action(Risk.DESTRUCTIVE, lambda rows, *, deal: f"Move the deal “{_title(rows, deal)}” to the trash", to_trash=True)
 def delete_deal(context: Context, deal: DealId) -> DealId:
     """Move a deal to the trash."""
     found = deals.get(context.tx, deal)

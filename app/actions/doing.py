@@ -13,19 +13,26 @@ from app.core.errors import Refused
 from app.store.database import Database
 
 BY = "person"
+_CONSEQUENCE = {Risk.DESTRUCTIVE: "cannot be undone", Risk.OUTWARD: "lets something leave this machine"}
 
 
 def run(
-    database: Database, name: str, arguments: Mapping[str, object], *, confirmed: bool = False, by: str = BY
+    database: Database,
+    name: str,
+    arguments: Mapping[str, object],
+    *,
+    confirmed: bool = False,
+    by: str = BY,
+    door: str = "cli",
 ) -> Ran:
     """Run one verb; what it says is saved is on the disk when this returns.
 
     Raises Refused, with what would happen, where the verb must be confirmed and was not.
     """
-    verb = registry.get(name)
+    verb = registry.at_door(name, door)
     if verb.risk.needs_confirmation and not confirmed:
         sentence = preview(database, name, arguments)
-        kind = "cannot be undone" if verb.risk is Risk.DESTRUCTIVE else "lets something leave this machine"
+        kind = _CONSEQUENCE[verb.risk] if not verb.undoable else "takes a record away, until it is undone"
         raise Refused(f"{sentence}. This {kind}; nothing was done.", hint="Say so with --yes.")
     with database.transaction(by, durable=True) as tx:
         return registry.run(tx, name, arguments)
@@ -41,6 +48,8 @@ def described() -> list[dict[str, Any]]:
     """Return every verb with its risk, what it does, and its arguments."""
     found = []
     for name, verb in sorted(registry.actions().items()):
+        if "cli" not in verb.doors:
+            continue
         schema = registry.schema(verb)
         wanted = [f"--{arg}" if arg in schema["required"] else f"[--{arg}]" for arg in schema["properties"]]
         found.append(

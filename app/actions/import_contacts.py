@@ -3,6 +3,7 @@
 import json
 from collections.abc import Sequence
 from datetime import UTC, datetime
+from itertools import chain
 from typing import Any
 
 from app.actions.import_job import EMPTY, Job, Line, fingerprint, reject
@@ -12,7 +13,7 @@ from app.core.contact import Point
 from app.core.ids import BatchId, ContactId
 from app.core.names import company_key
 from app.core.normalise import ContactInput, normalise_contact
-from app.store import contacts, imports, suppressions
+from app.store import contacts, imports, search, suppressions
 from app.store.database import Transaction
 
 
@@ -97,7 +98,8 @@ class _Writer:
         imports.insert_companies(tx, self._companies)
         imports.insert_contacts(tx, self._contacts, self._points)
         if self._contacts or self._companies:
-            imports.index_new(tx, self._first_contact, self._first_company)
+            names = chain((row[3] for row in self._contacts), (row[1] for row in self._companies))
+            search.index_new(tx, self._first_contact, self._first_company, names)
         imports.remember_rows(tx, self._batch, self._fingerprints)
         self._opt_outs, self._fingerprints = [], []
         self._begin()

@@ -73,7 +73,7 @@ class Job:
 
     def know(self, tx: Transaction) -> None:
         """Read what is known already, where another connection wrote since it was read last."""
-        version = int(tx.value("pragma data_version"))
+        version = tx.data_version()
         if version != self._seen:
             self.known, self._seen = imports.known(tx), version
 

@@ -21,14 +21,27 @@ from app.sync.importers.mapping import date_orders, guess, looks_like
 from app.sync.importers.suppression import suppression_columns
 from app.sync.importers.table import Table, open_table
 
+_DEAL_MARKS = frozenset({"stage", "value", "close_date", "pipeline"})
+_REACHED = frozenset({"email", "phone", "mobile", "linkedin_url"})
+
 
 def _kind_of(table: Table, samples: list[list[str]]) -> Kind:
-    """Return what a file lists: deals where it has titles with a stage or a value, and no names of people."""
+    """Return what a file lists, by its headings.
+
+    A known program's export is what it is called. Else a list of deals has titles with at least two of stage, value,
+    closing date and pipeline; it may name a person beside each, but not how to reach them in columns of their own.
+    """
+    program = looks_like(table.headers) or ""
+    if program.endswith(("deals", "opportunities")):
+        return "deals"
     people = set(guess(table.headers, samples).values())
-    if people & {"first_name", "last_name", "name"}:
-        return "contacts"
     found = set(guess(table.headers, samples, kind="deals").values())
-    return "deals" if "title" in found and found & {"stage", "value", "close_date"} else "contacts"
+    marks = found & _DEAL_MARKS
+    if "title" not in found or not marks or people & {"first_name", "last_name"}:
+        return "contacts"
+    if "name" in people:
+        return "deals" if len(marks) > 1 and not people & _REACHED else "contacts"
+    return "deals" if marks - {"pipeline"} else "contacts"
 
 
 class _DryRun(Exception):

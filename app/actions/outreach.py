@@ -11,8 +11,23 @@ from app.agents.post import queue_mail, queue_task
 from app.core.clock import to_millis
 from app.core.errors import BadInput, Refused
 from app.core.ids import ApprovalId, ContactId, OutboxId, RunId
-from app.store import activities, approvals, billing, contacts, deals, mail, outbox, runs, sequences, suppressions
+from app.core.message import Direction
+from app.store import (
+    activities,
+    approvals,
+    billing,
+    contacts,
+    deals,
+    events,
+    mail,
+    outbox,
+    runs,
+    sequences,
+    suppressions,
+    undo,
+)
 from app.store.database import Rows, Transaction
+from app.store.outbox import Outgoing
 
 
 def _name(rows: Rows, contact: ContactId) -> str:
@@ -105,13 +120,30 @@ def pause_sequence(context: Context, contact: ContactId) -> int:
     """Stop a contact's running sequence; what is queued is withdrawn."""
     tx = context.tx
     held = runs.in_charge_of(tx, contact)
-    if held is not None and held.workflow == "outreach":
-        runs.cancel(tx, held.id, because="paused by you")
+    stopped = held.id if held is not None and held.workflow == "outreach" else None
+    if stopped is not None:
+        runs.cancel(tx, stopped, because="paused by you")
     enrolment = sequences.active(tx, contact)
     if enrolment is not None:
         sequences.end(tx, enrolment, "paused")
     sequences.set_journey(tx, contact, state="ended", because="paused by you")
-    return outbox.withdraw(tx, "contact_id = ? and purpose in ('cold','follow_up')", contact)
+    gone = outbox.withdraw(tx, contact=contact, purposes=outbox.UNASKED)
+    if tx.scope.group is not None:
+        undo.set_inverse(tx, "resume_sending", contact=contact, messages=list(gone), run=stopped)
+    return len(gone)
+
+
+@action(
+    Risk.REVERSIBLE,
+    lambda rows, *, contact, messages, run: f"Let what was withdrawn go on to {_name(rows, contact)}",
+    doors=frozenset(),
+)
+def resume_sending(
+    context: Context, contact: ContactId, messages: tuple[int, ...] = (), run: RunId | None = None
+) -> bool:
+    """Take back a stop: only what an undo names, and only through the gate."""
+    outbox.requeue(context.tx, [OutboxId(message) for message in messages])
+    return run is None or runs.resume(context.tx, run)
 
 
 # Approvals -----------------------------------------------------------------------------------------------------------
@@ -136,7 +168,7 @@ def reject(context: Context, approval: ApprovalId) -> ApprovalId:
     tx = context.tx
     decided = approvals.decide(tx, approval, approved=False, by=context.by)
     if decided.kind == "gate":
-        outbox.withdraw(tx, "id = ?", decided.subject["outbox"])
+        outbox.withdraw(tx, message=OutboxId(int(decided.subject["outbox"])))
     return approval
 
 
@@ -164,10 +196,38 @@ def settle_uncertain(context: Context, outbox_id: int, arrived: bool) -> OutboxI
     message = outbox.get(tx, OutboxId(outbox_id))
     if message is None or message.state != "uncertain":
         raise BadInput(f"Message {outbox_id} is not uncertain; nothing was changed.")
-    outbox.mark(
-        tx, message.id, "sent" if arrived else "queued", settled_at=tx.now if arrived else None, not_before=tx.now
-    )
+    if arrived:
+        _note_sent(tx, message)
+    else:
+        outbox.mark(tx, message.id, "queued", not_before=tx.now)
     for task in activities.open_tasks(tx):
         if task.kind == "uncertain send" and task.detail.get("outbox") == outbox_id:
             activities.finish_task(tx, task.id)
     return message.id
+
+
+def _note_sent(tx: Transaction, message: Outgoing) -> None:
+    """Take a message as sent at the moment it was handed over, and say so to whoever waits for that."""
+    at = message.sending_at or tx.now
+    box = mail.mailbox(tx, message.mailbox_id) if message.mailbox_id is not None else None
+    outbox.mark(tx, message.id, "sent", settled_at=at, error=None)
+    mail.add_message(
+        tx,
+        thread=message.thread_id,
+        contact=message.contact_id,
+        mailbox_id=message.mailbox_id,
+        direction=Direction.OUTBOUND,
+        channel=message.channel,
+        sender=box.address if box else "",
+        recipient=message.address,
+        subject=message.subject,
+        text=message.text,
+        at=at,
+        message_id=message.message_id,
+        refs=message.refs,
+        outbox_id=message.id,
+    )
+    if message.contact_id is not None:
+        contacts.note_contacted(tx, message.contact_id)
+    data = {"purpose": message.purpose}
+    events.emit(tx, "message.sent", key=f"outbox:{message.id}", contact=message.contact_id, data=data)

@@ -16,6 +16,7 @@ from app.store import (
     ledgers,
     mail,
     outbox,
+    raw_mail,
     runs,
     settings,
     suppressions,
@@ -137,6 +138,6 @@ def status(workspace: Workspace) -> dict[str, Any]:
 
 
 def _mailbox(rows: Rows, box: mail.Mailbox) -> str:
-    read = mail.read_up_to(rows, box.id)
+    read = raw_mail.read_up_to(rows, box.id)
     paused = f", paused: {box.paused_because}" if box.state != "active" else ""
     return f"{box.address} read up to {read.isoformat() if read else 'nothing yet'}{paused}"

@@ -59,6 +59,7 @@ class Action:
     doors: frozenset[str]
     hints: Mapping[str, Any]
     parameters: Mapping[str, inspect.Parameter]
+    undoable: bool
 
     @property
     def summary(self) -> str:
@@ -80,11 +81,12 @@ _ACTIONS: dict[str, Action] = {}
 
 
 def action(
-    risk: Risk, says: Callable[..., str], *, doors: frozenset[str] = DOORS
+    risk: Risk, says: Callable[..., str], *, doors: frozenset[str] = DOORS, to_trash: bool = False
 ) -> Callable[[Callable[..., Any]], Callable[..., Any]]:
     """Register a function as a verb.
 
-    `says(rows, **arguments)` returns the sentence that states what will happen, with real names and figures.
+    `says(rows, **arguments)` returns the sentence that states what will happen, with real names and figures. What is
+    only moved `to_trash` can be taken back like any REVERSIBLE verb; what went outward never can.
     """
 
     def register(function: Callable[..., Any]) -> Callable[..., Any]:
@@ -94,7 +96,14 @@ def action(
         parameters.pop(next(iter(parameters)))
         hints = get_type_hints(function)
         _ACTIONS[name] = Action(
-            name=name, risk=risk, function=function, says=says, doors=doors, hints=hints, parameters=parameters
+            name=name,
+            risk=risk,
+            function=function,
+            says=says,
+            doors=doors,
+            hints=hints,
+            parameters=parameters,
+            undoable=risk is Risk.REVERSIBLE or to_trash,
         )
         return function
 
@@ -122,6 +131,14 @@ def get(name: str) -> Action:
     return found
 
 
+def at_door(name: str, door: str) -> Action:
+    """Return a verb as one door offers it; raises BadInput where that door has none of that name."""
+    found = get(name)
+    if door not in found.doors:
+        raise BadInput(f"{name} is not offered here.", hint="See: quotahit do --list")
+    return found
+
+
 def run(tx: Transaction, name: str, arguments: Mapping[str, object], *, own_group: bool = True) -> Ran:
     """Run a verb inside a transaction: resolve its arguments, do it, write the audit entry and the undo record.
 
@@ -130,15 +147,14 @@ def run(tx: Transaction, name: str, arguments: Mapping[str, object], *, own_grou
     verb = get(name)
     values = prepare(tx, verb, arguments)
     sentence = verb.says(tx, **values)
-    if own_group and verb.risk is not Risk.READ:
+    if own_group and verb.undoable:
         undo.begin(tx, name, sentence)
     result = verb.function(Context(tx), **values)
     if verb.risk is not Risk.READ:
         contact = values.get("contact")
         audit.append(tx, name, sentence, contact=ContactId(contact) if isinstance(contact, int) else None)
     group = tx.scope.group
-    reversible = verb.risk is Risk.REVERSIBLE and group is not None
-    return Ran(action=name, says=sentence, result=result, undo_id=group.id if reversible and group else None)
+    return Ran(action=name, says=sentence, result=result, undo_id=group.id if verb.undoable and group else None)
 
 
 def preview(rows: Rows, name: str, arguments: Mapping[str, object]) -> str:

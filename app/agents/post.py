@@ -119,7 +119,8 @@ def _place(
     mailbox = kept.mailbox_id if kept.mailbox_id is not None else choose_mailbox(tx, contact)
     if not messages:
         return mailbox, thread, subject, None, ()
-    theirs = [m for m in messages if m.direction is Direction.INBOUND]
+    # Several people may write in one thread; each is answered on what they wrote themselves.
+    theirs = [m for m in messages if m.direction is Direction.INBOUND and m.contact_id == contact.id]
     answered = (theirs or messages)[-1]
     refs = tuple(dict.fromkeys([*answered.references, *(m.message_id for m in messages if m.message_id)]))
     bare = kept.subject.removeprefix("Re: ")

@@ -217,7 +217,7 @@ def approvals(
             verb, number = ("approve", approve) if approve is not None else ("reject", reject)
             arguments: dict[str, Any] = {"approval": number}
             if text_file is not None:
-                arguments["text"] = text_file.read_text(encoding="utf-8")
+                arguments["text"] = _words_of(text_file)
             ran = doing.run(space.database, verb, arguments, confirmed=True)
             emit_json({"says": ran.says}) if json else say(ran.says)
             return
@@ -233,6 +233,13 @@ def approvals(
             say(f"\n{one['subject'].get('text') or one['subject']}")
     if not waiting:
         note("Nothing waits for you.")
+
+
+def _words_of(file: Path) -> str:
+    try:
+        return file.read_text(encoding="utf-8-sig")
+    except (OSError, UnicodeDecodeError):
+        raise BadInput(f"The text file {file} cannot be read; nothing was decided.") from None
 
 
 def status(workspace: Folder = None, passphrase_file: PassphraseFile = None, json: Json = False) -> None:

@@ -65,6 +65,8 @@ def verify(
             say(f"{'ok   ' if check.ok else 'WRONG'} {check.name}: {check.found}")
     if not report.ok:
         note("Something is wrong; nothing was changed." if not accept else "It was accepted as it is.")
+        if report.way_back and not accept:
+            note(report.way_back)
         raise typer.Exit(0 if accept else 1)
 
 

@@ -1,9 +1,9 @@
 """E-mail addresses, domains and phone numbers: one spelling for each."""
 
 import re
-from functools import cache
+from functools import lru_cache
 
-from app.core.places import US_STATES, us_state_code
+from app.core.places import KEPT, US_STATES, us_state_code
 
 # Providers whose addresses belong to persons, not to companies.
 FREE_MAIL = frozenset(
@@ -106,7 +106,7 @@ def normal_domain(text: str) -> str | None:
 _PLAIN_E164 = re.compile(r"\+[1-9]\d{7,14}")
 
 
-@cache
+@lru_cache(maxsize=KEPT)
 def normal_phone(text: str, region: str | None = None) -> str | None:
     """Return a phone number as E.164, or None where it is not a possible number.
 
@@ -126,7 +126,7 @@ def normal_phone(text: str, region: str | None = None) -> str | None:
     return phonenumbers.format_number(number, phonenumbers.PhoneNumberFormat.E164)
 
 
-@cache
+@lru_cache(maxsize=KEPT)
 def phone_region(e164: str) -> str | None:
     """Return the country a number belongs to, or None."""
     import phonenumbers
@@ -137,7 +137,7 @@ def phone_region(e164: str) -> str | None:
         return None
 
 
-@cache
+@lru_cache(maxsize=KEPT)
 def phone_state(e164: str) -> str | None:
     """Return the US state of a number's area code, or None (toll-free, not US, unknown)."""
     import phonenumbers
@@ -151,7 +151,7 @@ def phone_state(e164: str) -> str | None:
     return tail if tail in US_STATES else us_state_code(described)
 
 
-@cache
+@lru_cache(maxsize=KEPT)
 def phone_zones(e164: str) -> frozenset[str]:
     """Return the zones the number library names for a number; without `Etc/Unknown`."""
     import phonenumbers
@@ -159,3 +159,27 @@ def phone_zones(e164: str) -> frozenset[str]:
 
     zones = timezone.time_zones_for_number(phonenumbers.parse(e164))
     return frozenset(z for z in zones if z != "Etc/Unknown")
+
+
+@lru_cache(maxsize=KEPT)
+def phone_line(e164: str) -> str | None:
+    """Return what a country's numbering plan says of a number: mobile, fixed, voip, premium, or None.
+
+    Where the digits do not tell mobile from fixed, as in the United States, it is None.
+    """
+    import phonenumbers
+    from phonenumbers import PhoneNumberType as Line
+
+    try:
+        found = phonenumbers.number_type(phonenumbers.parse(e164))
+    except phonenumbers.NumberParseException:
+        return None
+    plan = {
+        Line.MOBILE: "mobile",
+        Line.FIXED_LINE: "fixed",
+        Line.VOIP: "voip",
+        Line.PREMIUM_RATE: "premium",
+        Line.SHARED_COST: "premium",
+        Line.PAGER: "premium",
+    }
+    return plan.get(found)

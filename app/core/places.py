@@ -6,7 +6,9 @@ exports and people write besides.
 
 import re
 import unicodedata
-from functools import cache
+from functools import cache, lru_cache
+
+KEPT = 16384  # answers a look-up remembers: a file may hold a million spellings, and the memory must not
 
 _ALIASES = {
     "usa": "US", "u s a": "US", "u s": "US", "america": "US", "united states of america": "US",
@@ -80,7 +82,7 @@ def _country_names() -> dict[str, str]:
     return names | _ALIASES
 
 
-@cache
+@lru_cache(maxsize=KEPT)
 def country_code(text: str) -> str | None:
     """Return the ISO 3166-1 alpha-2 code of a country written as a code or a name, or None."""
     key = folded(text)
@@ -91,7 +93,7 @@ def country_code(text: str) -> str | None:
     return _country_names().get(key)
 
 
-@cache
+@lru_cache(maxsize=KEPT)
 def country_name(code: str, language: str = "en") -> str:
     """Return a country's name in `language`, or the code where it has none."""
     from babel import Locale
@@ -99,7 +101,7 @@ def country_name(code: str, language: str = "en") -> str:
     return str(Locale.parse(language).territories.get(code, code))
 
 
-@cache
+@lru_cache(maxsize=KEPT)
 def us_state_code(text: str) -> str | None:
     """Return the two-letter code of a US state written as a code or a name, or None."""
     key = folded(text)
@@ -110,7 +112,7 @@ def us_state_code(text: str) -> str | None:
     return next((code for code, name in US_STATES.items() if folded(name) == key), None)
 
 
-@cache
+@lru_cache(maxsize=KEPT)
 def zones_of(country: str | None, state: str | None = None) -> frozenset[str]:
     """Return the IANA zones a person there may live in; empty where the country is not known."""
     from babel.core import get_global

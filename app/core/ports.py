@@ -34,5 +34,13 @@ class Models(Protocol):
     """Language models, by litellm's names."""
 
     def complete(self, request: ModelRequest) -> ModelReply:
-        """Ask a model; raises Transient or Permanent."""
+        """Ask a model once; what it says may be anything, and empty.
+
+        Raises Transient where it was not asked or did not charge, Uncertain where it may have, Permanent where the same
+        question will not be answered, NeedsHuman where the founder must do something about the key or the account.
+        """
+        ...
+
+    def at_most(self, request: ModelRequest) -> int:
+        """Return what a call may cost, in millionths of the account's currency unit; raises NeedsHuman like a call."""
         ...

@@ -4,13 +4,16 @@ Everything binding is an object with lines, currency, total and an end date. A m
 it is sent; one that is not in the quote stops it (product.md, Money).
 """
 
+import re
 from dataclasses import dataclass
 from datetime import date
 from enum import StrEnum
+from functools import lru_cache
 
 from app.core.ids import DealId, QuoteId
 from app.core.money import Figure, Money, decimals_of, figures
 from app.core.offer import DiscountPolicy, Offer, PriceItem
+from app.core.price_words import priced_words
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -81,23 +84,56 @@ def list_prices(items: tuple[PriceItem, ...]) -> frozenset[float]:
 def stray_figures(text: str, *, quote: Quote | None, offer: Offer) -> tuple[Figure, ...]:
     """Return the figures of a text that neither the quote nor, where there is none yet, the price book holds.
 
-    Amounts of money and percentages are always checked. Plain numbers are checked where they are of the size of a
-    price: a tenth of the smallest price and more, written years aside.
+    Amounts of money and percentages are always checked, in figures and in words, and so is what is given for nothing.
+    Plain numbers are checked where they are of the size of a price: a tenth of the smallest price and more, years of
+    dates aside. The founder's own sentences are theirs.
     """
     allowed, percents = _allowed(quote, offer)
-    least = min(allowed, default=0.0) / 10
+    least = max(min(allowed, default=0.0) / 10, 100)
+    left = _without_own(text, offer)
     stray = []
-    for figure in figures(text):
+    for figure in [*figures(left), *priced_words(left)]:
         if figure.kind == "percent":
             fits = figure.value in percents
         elif figure.kind == "money":
             fits = figure.value in allowed and figure.currency in (_currency(quote, offer), None)
+        elif figure.kind == "number":
+            fits = figure.value in allowed or figure.value < least or _is_year(figure, left)
         else:
-            year = figure.value.is_integer() and 1990 <= figure.value <= 2100 and len(figure.quote) == 4
-            fits = figure.value in allowed or year or figure.value < max(least, 100)
+            fits = figure.value in allowed
         if not fits:
             stray.append(figure)
     return tuple(stray)
+
+
+_BEFORE_YEAR = re.compile(
+    r"(?:\b(?:in|since|by|until|till|before|after|of|from|year|spring|summer|autumn|fall|winter|q[1-4]|january|february|march|april|may|june|"
+    r"july|august|september|october|november|december)|\d(?:st|nd|rd|th)?|[-/.]),?\s*$",
+    re.IGNORECASE,
+)
+
+
+def _is_year(figure: Figure, text: str) -> bool:
+    """Tell whether a number is only ever written as the year of a date."""
+    if not (figure.value.is_integer() and 1990 <= figure.value <= 2100 and len(figure.quote) == 4):
+        return False
+    places = list(re.finditer(re.escape(figure.quote), text))
+    return all(_BEFORE_YEAR.search(text[: at.start()]) or re.match(r"-\d\d\b", text[at.end() :]) for at in places)
+
+
+def _without_own(text: str, offer: Offer) -> str:
+    """Return a text without the sentences of the founder's own sheet."""
+    own = [offer.one_liner, offer.pain, offer.outcome, *offer.demo_script, *offer.onboarding]
+    own += [proof.claim for proof in offer.proof] + [answer.answer for answer in offer.answers]
+    return _any_of(tuple(own)).sub(" ", text)
+
+
+@lru_cache(16)
+def _any_of(texts: tuple[str, ...]) -> re.Pattern[str]:
+    """Return what finds each of these sentences, the longest first."""
+    sentences = sorted((part.strip().rstrip(".") for part in texts), key=len, reverse=True)
+    wanted = [re.escape(sentence) for sentence in sentences if len(sentence.split()) >= 3]
+    return re.compile("|".join(wanted) or r"(?!)", re.IGNORECASE)
 
 
 def _currency(quote: Quote | None, offer: Offer) -> str:
@@ -109,7 +145,8 @@ def _allowed(quote: Quote | None, offer: Offer) -> tuple[frozenset[float], froze
         return list_prices(offer.prices), frozenset()
     amounts = {line.unit.major for line in quote.lines} | {line.total.major for line in quote.lines}
     saved = subtotal(quote.lines) - quote.total
-    amounts |= {quote.total.major, subtotal(quote.lines).major, saved.major}
+    amounts |= {quote.total.major, subtotal(quote.lines).major}
+    amounts |= {saved.major} if saved.minor else set()
     return frozenset(amounts), frozenset({float(quote.discount_percent)} if quote.discount_percent else ())
 
 

@@ -6,14 +6,14 @@ thread in one order: the same seed gives the same events.
 
 from collections.abc import Callable
 from dataclasses import dataclass
-from datetime import datetime, timedelta
+from datetime import UTC, datetime, timedelta
 from typing import Protocol
 
 from app.core.clock import VirtualClock
 from app.sandbox.people.founder import Founder
 from app.sandbox.world import World
 
-STEP = timedelta(minutes=1)
+STEP = timedelta(minutes=5)
 
 
 class Works(Protocol):
@@ -54,17 +54,18 @@ class Scenario:
             instants += 1
             if self.progress is not None:
                 self.progress(self.clock.now())
-            self.clock.move_to(self._next(look))
+            self.clock.move_to(min(self._next(look), self.until))
         return instants
 
     def _next(self, look: datetime) -> datetime:
         now = self.clock.now()
         due = [look, self.until, self.world.next_due(), self.product.next_due()]
         soonest = min(instant for instant in due if instant is not None)
-        return _whole_minute(max(soonest, now + STEP))
+        # What falls into the same few minutes is done together.
+        return _next_mark(max(soonest, now + STEP))
 
 
-def _whole_minute(instant: datetime) -> datetime:
-    """Return the next whole minute: what falls into one minute is done together."""
-    floor = instant.replace(second=0, microsecond=0)
-    return floor if floor == instant else floor + STEP
+def _next_mark(instant: datetime) -> datetime:
+    """Return the first whole step of the clock that is not before an instant."""
+    over = (instant - datetime(2000, 1, 1, tzinfo=UTC)) % STEP
+    return instant + (STEP - over) if over else instant

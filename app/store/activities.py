@@ -102,11 +102,14 @@ def task_of(rows: Rows, task: TaskId) -> Task:
     return _task(row)
 
 
-def open_tasks(rows: Rows, *, contact: ContactId | None = None, limit: int = 500) -> list[Task]:
-    """Return what is still to do, the most urgent first."""
-    where, values = ("and contact_id = ?", (contact,)) if contact is not None else ("", ())
+def open_tasks(
+    rows: Rows, *, contact: ContactId | None = None, kind: str | None = None, limit: int = 500
+) -> list[Task]:
+    """Return what is still to do, the most urgent first; of one person or of one kind where that is given."""
     found = rows.all(
-        f"select * from tasks where state = 'open' {where} order by due_at is null, due_at, id limit ?", *values, limit
+        "select * from tasks where state = 'open' and (? is null or contact_id = ?) and (? is null or kind = ?)"
+        " order by due_at is null, due_at, id limit ?",
+        *(contact, contact, kind, kind, limit),
     )
     return [_task(row) for row in found]
 
@@ -115,6 +118,12 @@ def find_open(rows: Rows, kind: str, title: str) -> Task | None:
     """Return the open task of a kind with this title, or None."""
     row = rows.one("select * from tasks where state = 'open' and kind = ? and title = ?", kind, title)
     return None if row is None else _task(row)
+
+
+def calls_since(rows: Rows, contact: ContactId, since: datetime) -> int:
+    """Return how many calls with a person were logged since an instant."""
+    sql = "select count(*) from activities where contact_id = ? and kind = 'call' and at > ?"
+    return int(rows.value(sql, contact, to_millis(since)))
 
 
 def open_handoffs(rows: Rows, rep: str) -> int:

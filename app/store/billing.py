@@ -288,6 +288,11 @@ def asked_since(rows: Rows, instant: datetime) -> bool:
     return rows.value(sql, to_millis(instant)) is not None
 
 
+def was_billed(rows: Rows, contact: ContactId) -> bool:
+    """Tell whether a person was ever sent, or promised, an invoice or a payment link."""
+    return rows.value("select 1 from invoices where contact_id = ? limit 1", contact) is not None
+
+
 def ever_billed(rows: Rows) -> bool:
     """Tell whether the provider ever made anything for us, so that news of it may come."""
     return rows.value("select 1 from invoices where provider_id is not null limit 1") is not None

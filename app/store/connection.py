@@ -3,6 +3,7 @@
 SQLCipher's errors are a family of their own, unrelated to the standard library's: catch `sqlcipher3` ones only.
 """
 
+import shutil
 from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
@@ -17,6 +18,8 @@ from app.store.layout import BACKUPS
 KEY_LENGTH = 32
 BUSY_SECONDS = 30.0
 _PAGE = 4096
+_NO_ROOM = 65_536
+_DAMAGE = ("malformed", "not a database", "hmac check failed", "vtable constructor failed", "fts5: corrupt")
 
 # The package ships no types; a connection is whatever it gives.
 Connection = Any
@@ -25,6 +28,7 @@ Connection = Any
 def connect(path: Path, key: bytes, *, query_only: bool = False) -> Connection:
     """Open an existing encrypted database with its raw 256-bit key.
 
+    With `query_only` neither the file nor its log is changed, not even when the connection closes as the last one.
     Raises Damaged where the file is missing, empty or does not open with this key, ReadOnly and Busy as named.
     """
     # A missing file would open as a new, empty database without a word; so would one of no byte, or of one.
@@ -49,9 +53,10 @@ def create(path: Path, key: bytes) -> Connection:
 def _opened(path: Path, key: bytes, *, query_only: bool) -> Connection:
     # A shorter raw key would silently be taken for a passphrase.
     assert len(key) == KEY_LENGTH
+    place = f"{path.resolve().as_uri()}?mode={'ro' if query_only else 'rwc'}"
     with translated(path):
         connection = sqlcipher.connect(
-            str(path), timeout=BUSY_SECONDS, isolation_level=None, check_same_thread=False, cached_statements=512
+            place, uri=True, timeout=BUSY_SECONDS, isolation_level=None, check_same_thread=False, cached_statements=512
         )
         try:
             connection.execute("pragma cipher_log_level=none")
@@ -98,7 +103,8 @@ def translated(path: Path) -> Iterator[None]:
 def trouble_of(path: Path, text: str) -> Trouble | None:
     """Return the known trouble a message of the database stands for, or None where it is about a statement."""
     folder = path.parent
-    if "database or disk is full" in text:
+    # Where there is no room for the log's index either, the database says no more than that.
+    if "database or disk is full" in text or ("disk I/O error" in text and _is_full(folder)):
         return DiskFull(
             "The disk is full: what was under way was taken back and nothing that was saved is lost.",
             hint="Free some space; the work goes on by itself. Sending is paused until then.",
@@ -110,7 +116,7 @@ def trouble_of(path: Path, text: str) -> Trouble | None:
         )
     if "locked" in text or "busy" in text:
         return Busy(f"Another program has held the workspace in {folder} for too long.", hint="Close it, or try again.")
-    if "malformed" in text or "not a database" in text or "hmac check failed" in text:
+    if any(sign in text for sign in _DAMAGE):
         return Damaged(
             f"The workspace file {path} cannot be read with its key: it is damaged, or not the file that was here.",
             hint=restore_hint(path),
@@ -121,6 +127,13 @@ def trouble_of(path: Path, text: str) -> Trouble | None:
             hint="Check the disk, then run: quotahit workspace verify " + str(folder),
         )
     return None
+
+
+def _is_full(folder: Path) -> bool:
+    try:
+        return shutil.disk_usage(folder).free < _NO_ROOM
+    except OSError:
+        return False
 
 
 def restore_hint(path: Path) -> str:

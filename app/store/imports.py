@@ -115,22 +115,6 @@ def insert_contacts(tx: Transaction, contacts: Sequence[tuple[Any, ...]], points
         tx.touch(Topic.CONTACTS)
 
 
-def index_new(tx: Transaction, first_contact: int, first_company: int) -> None:
-    """Make everything inserted since these ids searchable, in two statements."""
-    tx.run(
-        "insert into search (rowid, title, body) select c.id * 8, c.name, coalesce(c.title, '') || ' ' ||"
-        " coalesce(co.name, '') || ' ' || coalesce((select group_concat(p.value, ' ') from contact_points p"
-        " where p.contact_id = c.id), '') || ' ' || coalesce(c.city, '') || ' ' || coalesce(c.notes, '')"
-        " from contacts c left join companies co on co.id = c.company_id where c.id >= ?",
-        first_contact,
-    )
-    tx.run(
-        "insert into search (rowid, title, body) select id * 8 + 1, name, coalesce(domain, '') || ' ' ||"
-        " coalesce(industry, '') || ' ' || coalesce(city, '') from companies where id >= ?",
-        first_company,
-    )
-
-
 def remember_rows(tx: Transaction, batch: BatchId, fingerprints: Iterable[tuple[int, int]]) -> None:
     """Remember which rows were taken in, by fingerprint and the record each became."""
     tx.many(

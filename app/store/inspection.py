@@ -6,6 +6,8 @@ from dataclasses import dataclass
 from functools import partial
 from typing import Any
 
+import sqlcipher3.dbapi2 as sqlcipher
+
 from app.core.errors import Damaged, Trouble
 from app.store import audit, connection
 from app.store.database import Rows
@@ -26,6 +28,7 @@ class Report:
     """What a verification found."""
 
     checks: tuple[Check, ...]
+    way_back: str = ""  # where there is damage: the newest good backup, and how to restore it
 
     @property
     def ok(self) -> bool:
@@ -70,7 +73,10 @@ def verify(workspace: Workspace, *, accept: bool = False) -> Report:
     checks.append(_looked_at(workspace, "audit trail", partial(_trail, workspace)))
     if accept and not all(check.ok for check in checks):
         _accept(workspace, checks)
-    return Report(tuple(checks))
+    report = Report(tuple(checks))
+    if not report.damage:
+        return report
+    return Report(tuple(checks), connection.restore_hint(workspace.folder / workspace.database.path.name))
 
 
 def _looked_at(workspace: Workspace, name: str, look: Look) -> Check:
@@ -79,6 +85,9 @@ def _looked_at(workspace: Workspace, name: str, look: Look) -> Check:
             return Check(name, *look(rows))
     except Trouble as trouble:
         return Check(name, False, trouble.sentence)
+    except sqlcipher.DatabaseError as error:
+        # A bad page shows in many ways; whatever cannot be looked at is not as it was written.
+        return Check(name, False, f"it could not be read: {error}")
 
 
 def _accept(workspace: Workspace, checks: list[Check]) -> None:

@@ -6,6 +6,7 @@
 `workspace.seal`   the closed file's digest
 `workspace.lock`   held by every process that has the workspace open
 `backups/`         automatic backups
+`as-found-N/`      a file with its log as they lay, where they were not what they should be and were looked at all the same
 """
 
 DATABASE = "workspace.db"
@@ -14,4 +15,5 @@ ANCHOR = "audit.anchor"
 SEAL = "workspace.seal"
 LOCK = "workspace.lock"
 BACKUPS = "backups"
+AS_FOUND = "as-found"
 BACKUP_SUFFIX = ".quotahit"

@@ -100,9 +100,9 @@ def record_spend(
     micros: int,
     contact: ContactId | None = None,
     run: RunId | None = None,
-) -> None:
-    """Keep what a model call cost, in millionths of the account's currency unit."""
-    tx.insert(
+) -> int:
+    """Keep what a model call cost (or may cost), in millionths of the account's currency unit; returns its row."""
+    return tx.insert(
         "spend",
         at=tx.millis,
         agent=agent,
@@ -113,6 +113,16 @@ def record_spend(
         tokens_out=tokens_out,
         micros=micros,
     )
+
+
+def settle_spend(tx: Transaction, row_id: int, *, tokens_in: int, tokens_out: int, micros: int) -> None:
+    """Put what a call came to in place of what was set aside for it."""
+    tx.update("spend", row_id, tokens_in=tokens_in, tokens_out=tokens_out, micros=micros)
+
+
+def spent_by_run(rows: Rows, run: RunId) -> int:
+    """Return what one run of an agent has spent, in millionths."""
+    return int(rows.value("select coalesce(sum(micros), 0) from spend where run_id = ?", run))
 
 
 def spent_since(rows: Rows, since: datetime, *, agent: str | None = None) -> int:

@@ -1,18 +1,20 @@
-"""Mailboxes, how far they were read, raw mail, threads and messages."""
+"""Mailboxes, threads and messages."""
 
 import json
-import zlib
 from collections.abc import Iterable
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import datetime, timedelta
 from typing import Any
 
-from app.core.changes import Topic
 from app.core.clock import from_millis, to_millis
 from app.core.errors import NotFound
 from app.core.ids import ContactId, MailboxId, MessageId, OutboxId, ThreadId
 from app.core.message import Category, Direction, InboundKind, Message
+from app.store import activities
 from app.store.database import Row, Rows, Transaction
+
+MAILBOX_TASK = "mailbox"  # the kind of a task about a paused mailbox
+SAME_SUBJECT = timedelta(days=30)  # so long a mail without references still belongs to the thread of its subject
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -30,6 +32,7 @@ class Mailbox:
     daily_cap: int | None
     first_send_at: datetime | None
     ramp_from: datetime | None
+    resumed_at: datetime | None
     sent_copies: str  # unknown, filed by the provider, or ours to append
 
 
@@ -75,141 +78,45 @@ def mailbox(rows: Rows, mailbox_id: MailboxId) -> Mailbox:
     return _mailbox(row)
 
 
+def mailbox_named(rows: Rows, address: str) -> Mailbox | None:
+    """Return the mailbox of an address, or None."""
+    row = rows.one("select * from mailboxes where address = ?", address)
+    return None if row is None else _mailbox(row)
+
+
 def pause_mailbox(tx: Transaction, mailbox_id: MailboxId, because: str) -> bool:
-    """Stop sending from a mailbox until a person resumes it; return whether it was active."""
-    return tx.update("mailboxes", mailbox_id, state="paused", paused_because=because)
+    """Send nothing unasked from a mailbox until a person resumes it, and put that on their list, once.
 
-
-# How far a folder was read -------------------------------------------------------------------------------------------
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Cursor:
-    """Where reading a folder stands."""
-
-    uidvalidity: int | None
-    last_uid: int
-    read_at: datetime | None
-    error: str | None
-
-
-def cursor(rows: Rows, mailbox_id: MailboxId, folder: str) -> Cursor:
-    """Return where reading a folder stands; at the start where it was never read."""
-    row = rows.one("select * from folders where mailbox_id = ? and name = ?", mailbox_id, folder)
-    if row is None:
-        return Cursor(uidvalidity=None, last_uid=0, read_at=None, error=None)
-    return Cursor(
-        uidvalidity=row["uidvalidity"],
-        last_uid=row["last_uid"],
-        read_at=None if row["read_at"] is None else from_millis(row["read_at"]),
-        error=row["error"],
+    Returns whether it was active; the reason of the first pause stands.
+    """
+    box = mailbox(tx, mailbox_id)
+    if box.state == "paused":
+        return False
+    tx.update("mailboxes", mailbox_id, state="paused", paused_because=because)
+    activities.create_task(
+        tx,
+        f"{box.address} is paused: {because.rstrip('.')}. Look at it, then let it send again.",
+        kind=MAILBOX_TASK,
+        due_at=tx.now,
+        detail={"mailbox": mailbox_id},
     )
+    return True
 
 
-def set_cursor(
-    tx: Transaction, mailbox_id: MailboxId, folder: str, *, uidvalidity: int, last_uid: int, read_to_end: bool
-) -> None:
-    """Note how far a folder was read; `read_to_end` says that nothing newer was there."""
-    tx.run(
-        "insert into folders (mailbox_id, name, uidvalidity, last_uid, read_at) values (?,?,?,?,?)"
-        " on conflict (mailbox_id, name) do update set uidvalidity = excluded.uidvalidity, last_uid = excluded.last_uid,"
-        " read_at = coalesce(excluded.read_at, read_at), error = null",
-        mailbox_id,
-        folder,
-        uidvalidity,
-        last_uid,
-        tx.millis if read_to_end else None,
-    )
+def resume_mailbox(tx: Transaction, mailbox_id: MailboxId) -> bool:
+    """Let a paused mailbox send again, with clean counters; return whether it was paused."""
+    if mailbox(tx, mailbox_id).state != "paused":
+        return False
+    tx.update("mailboxes", mailbox_id, state="active", paused_because=None, resumed_at=tx.millis)
+    for task in activities.open_tasks(tx, kind=MAILBOX_TASK):
+        if task.detail.get("mailbox") == mailbox_id:
+            activities.finish_task(tx, task.id)
+    return True
 
 
-def note_folder_error(tx: Transaction, mailbox_id: MailboxId, folder: str, error: str) -> None:
-    """Note why a folder could not be read; how far it was read stands as it is."""
-    tx.run(
-        "insert into folders (mailbox_id, name, error) values (?,?,?)"
-        " on conflict (mailbox_id, name) do update set error = excluded.error",
-        mailbox_id,
-        folder,
-        error,
-    )
-    tx.touch(Topic.MAILBOXES)
-
-
-def read_up_to(rows: Rows, mailbox_id: MailboxId) -> datetime | None:
-    """Return the instant up to which a mailbox was read in all its folders, or None where some never was."""
-    found = rows.all("select read_at from folders where mailbox_id = ?", mailbox_id)
-    if not found or any(row[0] is None for row in found):
-        return None
-    return from_millis(min(row[0] for row in found))
-
-
-# Raw mail ------------------------------------------------------------------------------------------------------------
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class RawMail:
-    """One fetched message as it came; `pending` until it was processed whole."""
-
-    id: int
-    mailbox_id: MailboxId
-    folder: str
-    raw: bytes
-    attempts: int
-
-
-def keep_raw(
-    tx: Transaction, mailbox_id: MailboxId, folder: str, uidvalidity: int, fetched: Iterable[tuple[int, bytes]]
-) -> None:
-    """Keep fetched messages as pending; one that is here already is left alone."""
-    tx.many(
-        "insert or ignore into raw_mail (mailbox_id, folder, uidvalidity, uid, bytes, size, fetched_at) values (?,?,?,?,?,?,?)",
-        [
-            (mailbox_id, folder, uidvalidity, uid, zlib.compress(raw, 1), len(raw), tx.millis)
-            for uid, raw in fetched
-        ],
-    )  # fmt: skip
-    tx.touch(Topic.MAILBOXES)
-
-
-def pending_raw(rows: Rows, *, limit: int = 100) -> list[RawMail]:
-    """Return messages that were fetched and not yet processed, oldest first."""
-    found = rows.all("select * from raw_mail where state = 'pending' order by id limit ?", limit)
-    return [_raw(row) for row in found]
-
-
-def raw_of(rows: Rows, raw_id: int) -> RawMail:
-    """Return one message as it came; raises NotFound."""
-    row = rows.one("select * from raw_mail where id = ?", raw_id)
-    if row is None:
-        raise NotFound("The original of this message is gone.")
-    return _raw(row)
-
-
-def raw_done(tx: Transaction, raw_id: int, *, message_id: str | None) -> None:
-    """Mark a message as processed."""
-    tx.run("update raw_mail set state = 'processed', message_id = ?, error = null where id = ?", message_id, raw_id)
-
-
-def raw_trouble(tx: Transaction, raw_id: int, error: str, *, most: int = 3) -> None:
-    """Note that processing failed; after `most` tries it is set aside as failed, and still kept."""
-    tx.run(
-        "update raw_mail set attempts = attempts + 1, error = ?,"
-        " state = case when attempts + 1 >= ? then 'failed' else 'pending' end where id = ?",
-        error,
-        most,
-        raw_id,
-    )
-
-
-def known_raw(rows: Rows, mailbox_id: MailboxId, message_id: str) -> bool:
-    """Tell whether a message of this id was processed before (after the server renumbered its mail)."""
-    return (
-        rows.value(
-            "select 1 from raw_mail where message_id = ? and mailbox_id = ? and state = 'processed'",
-            message_id,
-            mailbox_id,
-        )
-        is not None
-    )
+def note_first_send(tx: Transaction, mailbox_id: MailboxId) -> None:
+    """Note that a mailbox has sent for the first time."""
+    tx.run("update mailboxes set first_send_at = coalesce(first_send_at, ?) where id = ?", tx.millis, mailbox_id)
 
 
 # Threads and messages ------------------------------------------------------------------------------------------------
@@ -333,6 +240,37 @@ def latest_thread(rows: Rows, contact: ContactId) -> ThreadId | None:
     return None if found is None else ThreadId(found)
 
 
+def thread_by_subject(rows: Rows, contact: ContactId, subject: str, now: datetime) -> ThreadId | None:
+    """Return the newest thread with a person under a subject that was alive lately, or None."""
+    found = rows.value(
+        "select id from threads where contact_id = ? and subject = ? and last_at > ? order by last_at desc limit 1",
+        contact,
+        subject,
+        to_millis(now - SAME_SUBJECT),
+    )
+    return None if found is None else ThreadId(found)
+
+
+def ever_exchanged(rows: Rows, contact: ContactId) -> bool:
+    """Tell whether anything was ever written to or by a person."""
+    return rows.value("select 1 from messages where contact_id = ? limit 1", contact) is not None
+
+
+def opted_out_at(rows: Rows, contact: ContactId) -> datetime | None:
+    """Return when a person last wrote that they want no more, or None."""
+    found = rows.value(
+        "select max(at) from messages where contact_id = ? and direction = 'inbound' and category = 'unsubscribe'",
+        contact,
+    )
+    return None if found is None else from_millis(found)
+
+
+def outbox_of(rows: Rows, message_id: MessageId) -> OutboxId | None:
+    """Return the send that a message of ours was, or that a report is about, or None."""
+    found = rows.value("select outbox_id from messages where id = ?", message_id)
+    return None if found is None else OutboxId(found)
+
+
 def recent(rows: Rows, contact: ContactId, *, limit: int) -> list[Message]:
     """Return a person's newest messages, newest first."""
     found = rows.all("select * from messages where contact_id = ? order by at desc, id desc limit ?", contact, limit)
@@ -392,17 +330,8 @@ def _mailbox(row: Row) -> Mailbox:
         daily_cap=row["daily_cap"],
         first_send_at=None if row["first_send_at"] is None else from_millis(row["first_send_at"]),
         ramp_from=None if row["ramp_from"] is None else from_millis(row["ramp_from"]),
+        resumed_at=None if row["resumed_at"] is None else from_millis(row["resumed_at"]),
         sent_copies=row["sent_copies"],
-    )
-
-
-def _raw(row: Row) -> RawMail:
-    return RawMail(
-        id=row["id"],
-        mailbox_id=MailboxId(row["mailbox_id"]),
-        folder=row["folder"],
-        raw=zlib.decompress(row["bytes"]),
-        attempts=row["attempts"],
     )
 
 

@@ -1,9 +1,10 @@
 """Forward-only changes to the schema.
 
 Each migration is a numbered file in `schema/`; a shipped one is never edited. A migration is whole or absent: it runs
-in one transaction that also sets `user_version`.
+in one transaction that also sets `user_version`; the search index is derived, and filled anew in it where its form changed.
 """
 
+from datetime import UTC, datetime
 from functools import cache
 from pathlib import Path
 from types import ModuleType
@@ -11,7 +12,9 @@ from types import ModuleType
 import sqlcipher3.dbapi2 as sqlcipher
 
 from app.core.errors import NewerSchema
+from app.store import search
 from app.store.connection import Connection
+from app.store.database import Scope, Transaction
 
 _FOLDER = Path(__file__).parent / "schema"
 
@@ -57,6 +60,8 @@ def migrate(connection: Connection) -> bool:
                 for statement in _statements(file.read_text(encoding="utf-8")):
                     database.execute(statement)
                 database.execute(f"pragma user_version = {number}")
+        if found < search.SCHEMA:
+            search.rebuild(Transaction(connection, datetime.now(UTC), Scope(by="system")))
         connection.execute("commit")
     except BaseException:
         if connection.in_transaction:

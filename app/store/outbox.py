@@ -6,6 +6,7 @@ and it is never sent again by itself.
 """
 
 import json
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import Any
@@ -16,6 +17,12 @@ from app.store import events
 from app.store.database import Row, Rows, Transaction
 
 OPEN = ("queued", "sending", "uncertain")
+UNASKED = ("cold", "follow_up")  # purposes of what nobody asked for
+PAUSABLE = (*UNASKED, "customer_marketing")  # what a paused mailbox keeps back
+_MAY_GO = (
+    "state = 'queued' and (purpose not in ('cold', 'follow_up', 'customer_marketing')"
+    " or mailbox_id is null or mailbox_id not in (select id from mailboxes where state <> 'active'))"
+)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -89,9 +96,9 @@ def queue(
 
 
 def due(rows: Rows, now: datetime, *, limit: int) -> list[Outgoing]:
-    """Return what may go now, answers to people first."""
+    """Return what may go now, answers to people first; what a paused mailbox keeps back costs nothing."""
     found = rows.all(
-        "select * from outbox where state = 'queued' and not_before <= ? order by priority, not_before, id limit ?",
+        f"select * from outbox where {_MAY_GO} and not_before <= ? order by priority, not_before, id limit ?",
         to_millis(now),
         limit,
     )
@@ -100,7 +107,7 @@ def due(rows: Rows, now: datetime, *, limit: int) -> list[Outgoing]:
 
 def next_due(rows: Rows) -> datetime | None:
     """Return when the next queued message may go."""
-    found = rows.value("select min(not_before) from outbox where state = 'queued'")
+    found = rows.value(f"select not_before from outbox where {_MAY_GO} order by not_before limit 1")
     return None if found is None else from_millis(found)
 
 
@@ -129,13 +136,62 @@ def mark(tx: Transaction, outbox_id: OutboxId, state: str, **more: object) -> No
     tx.update("outbox", outbox_id, state=state, **more)
 
 
-def withdraw(tx: Transaction, where: str, *values: object) -> int:
-    """Take back what has not left yet; returns how many. `where` is a condition of ours over outbox columns."""
-    found = tx.all(f"select id, contact_id from outbox where state in ('queued', 'held') and {where}", *values)
+def withdraw(
+    tx: Transaction,
+    *,
+    message: OutboxId | None = None,
+    contact: ContactId | None = None,
+    address: str | None = None,
+    run: RunId | None = None,
+    channels: Iterable[str] = (),
+    purposes: Iterable[str] = (),
+) -> tuple[OutboxId, ...]:
+    """Take back what has not left yet and fits everything that is named; return which."""
+    equal = {"id": message, "contact_id": contact, "address": address, "run_id": run}
+    named = {column: (value,) for column, value in equal.items() if value is not None}
+    among = {name: tuple(values) for name, values in (("channel", channels), ("purpose", purposes)) if values}
+    assert named, "whose messages, or which, must be said"
+    wanted = named | among
+    where = " and ".join(f"{column} in ({','.join('?' * len(values))})" for column, values in wanted.items())
+    found = tx.all(
+        f"select id, contact_id from outbox where state in ('queued', 'held') and {where}",
+        *(value for values in wanted.values() for value in values),
+    )
     for row in found:
         mark(tx, OutboxId(row["id"]), "withdrawn", settled_at=tx.now)
         events.emit(tx, "message.withdrawn", key=f"outbox:{row['id']}", contact=row["contact_id"])
-    return len(found)
+    return tuple(OutboxId(row["id"]) for row in found)
+
+
+def requeue(tx: Transaction, messages: Iterable[OutboxId]) -> None:
+    """Put withdrawn messages back where they stood; the gate is asked again before any of them leaves."""
+    for message in messages:
+        held = tx.value(
+            "select 1 from approvals where kind = 'gate' and state = 'pending' and json_extract(subject, '$.outbox') = ?",
+            message,
+        )
+        if tx.value("select state from outbox where id = ?", message) == "withdrawn":
+            mark(tx, message, "held" if held else "queued", settled_at=None)
+
+
+def by_send_key(rows: Rows, send_key: str) -> Outgoing | None:
+    """Return the message queued under a key, or None."""
+    row = rows.one("select * from outbox where send_key = ?", send_key)
+    return None if row is None else _outgoing(row)
+
+
+def mailed_keys(rows: Rows) -> Iterator[tuple[OutboxId, str]]:
+    """Yield every mail that left or may have left, with its key, newest first."""
+    for row in rows.each(
+        "select id, send_key from outbox where channel = 'email' and state in ('sent', 'sending', 'uncertain') order by id desc"
+    ):
+        yield OutboxId(row["id"]), row["send_key"]
+
+
+def handed_since(rows: Rows, channel: str, since: datetime) -> int:
+    """Return how much was given to the person to do by hand on a channel since an instant."""
+    sql = "select count(*) from outbox where channel = ? and state = 'handed' and settled_at > ?"
+    return int(rows.value(sql, channel, to_millis(since)))
 
 
 def is_queued(rows: Rows, send_key: str) -> bool:
@@ -202,8 +258,11 @@ class MailboxHealth:
     complaints: int
 
 
-def health(rows: Rows, mailbox_id: MailboxId, now: datetime) -> MailboxHealth:
-    """Return a mailbox's counters: the last 24 hours, and bounces among its last 100 sends."""
+def health(rows: Rows, mailbox_id: MailboxId, now: datetime, *, since: datetime | None = None) -> MailboxHealth:
+    """Return a mailbox's counters: the last 24 hours, and what came back of its last 100 sends.
+
+    Of these only the sends after `since` count: a person looked at what was before.
+    """
     day = to_millis(now - timedelta(days=1))
     recent = rows.one(
         "select count(*) as sent, coalesce(sum(first), 0) as cold, max(case when first then settled_at end) as last"
@@ -218,10 +277,13 @@ def health(rows: Rows, mailbox_id: MailboxId, now: datetime) -> MailboxHealth:
     fates = rows.one(
         "select count(*) as sends, coalesce(sum(b.kind = 'hard'), 0) as hard, coalesce(sum(b.kind = 'block'), 0) as blocked,"
         " coalesce(sum(b.kind = 'complaint'), 0) as complaints from (select id from outbox where mailbox_id = ?"
-        " and state = 'sent' order by settled_at desc limit 100) o left join (select outbox_id, min(substr(category, 8)) as kind"
-        " from (select outbox_id, case when kind = 'complaint' then 'bounce.complaint' else category end as category"
-        " from messages where kind in ('bounce', 'complaint') and outbox_id is not null) group by outbox_id) b on b.outbox_id = o.id",
+        " and state = 'sent' and settled_at > ? order by settled_at desc limit 100) o left join"
+        " (select outbox_id, min(substr(category, 8)) as kind from (select outbox_id,"
+        " case when kind = 'complaint' then 'bounce.complaint' else category end as category"
+        " from messages where kind in ('bounce', 'complaint') and outbox_id is not null) group by outbox_id) b"
+        " on b.outbox_id = o.id",
         mailbox_id,
+        to_millis(since) if since else 0,
     )
     assert recent is not None
     assert fates is not None

@@ -92,6 +92,17 @@ def active(rows: Rows, contact: ContactId) -> EnrolmentId | None:
     return None if found is None else EnrolmentId(found)
 
 
+def enrolled_colleagues(rows: Rows, contact: ContactId) -> list[ContactId]:
+    """Return the people of the same company who are in a sequence, the person aside."""
+    found = rows.all(
+        "select e.contact_id as id from enrolments e join contacts c on c.id = e.contact_id where e.state = 'active'"
+        " and c.company_id = (select company_id from contacts where id = ?) and c.id <> ?",
+        contact,
+        contact,
+    )
+    return [ContactId(row["id"]) for row in found]
+
+
 # Journeys ------------------------------------------------------------------------------------------------------------
 
 

@@ -25,6 +25,12 @@ def put(tx: Transaction, name: str, value: Any) -> None:
     tx.touch(Topic.SETTINGS)
 
 
+def drop(tx: Transaction, name: str) -> None:
+    """Forget a setting: it has its default again."""
+    tx.run("delete from settings where name = ?", name)
+    tx.touch(Topic.SETTINGS)
+
+
 def everything(rows: Rows) -> dict[str, Any]:
     """Return all settings by name."""
     return {row["name"]: json.loads(row["value"]) for row in rows.all("select name, value from settings order by name")}

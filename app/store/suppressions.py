@@ -6,7 +6,7 @@ list would be blind (compliance.md, section 10).
 
 import hashlib
 import hmac
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 
 from app.core.addresses import domain_of, suppression_keys
@@ -126,6 +126,13 @@ def _find(
                 at=row["at"],
             )
     return None
+
+
+def digests(rows: Rows, values: Iterable[str]) -> Iterator[bytes]:
+    """Yield the HMAC under which each value is kept in this workspace."""
+    pepper = _pepper(rows)
+    for value in values:
+        yield _digest(pepper, value)
 
 
 def _digest(pepper: bytes, value: str) -> bytes:

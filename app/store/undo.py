@@ -12,7 +12,7 @@ from typing import Any
 from app.core.errors import NotFound, Refused
 from app.core.ids import BatchId, RunId, UndoId
 from app.store.database import Row, Rows, Transaction, UndoGroup, is_constraint
-from app.store.tables import DERIVED, JOURNALED
+from app.store.tables import DERIVED, JOURNALED, STAMPED
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -137,7 +137,8 @@ def _revert(tx: Transaction, entry: Row, kept: list[str]) -> bool:
         return _remove(tx, table, row_id, after, kept)
     if entry["kind"] == "delete":
         return _put_back(tx, table, row_id, before, kept)
-    current = tx.one(f"select {', '.join(before)} from {table} where id = ?", row_id)
+    columns = dict.fromkeys((*before, *(("updated_at",) if table in STAMPED else ())))
+    current = tx.one(f"select {', '.join(columns)} from {table} where id = ?", row_id)
     if current is None:
         kept.append(f"{table} {row_id} is gone")
         return False
@@ -146,6 +147,9 @@ def _revert(tx: Transaction, entry: Row, kept: list[str]) -> bool:
     if changed:
         # The instant of the last change is that of the one that stays.
         mine.pop("updated_at", None)
+    elif table in STAMPED:
+        # One of several changes to this row within the group: the first of them carries the instant that comes back.
+        mine.setdefault("updated_at", current["updated_at"])
     kept.extend(f"{table} {row_id}: {name} was changed since" for name in changed)
     return bool(mine) and _unless_taken(tx, table, row_id, kept, lambda: tx.update(table, row_id, **mine))
 

@@ -19,7 +19,7 @@ from app.core.errors import Busy, Damaged, NoKey, NotFound, ReadOnly, Refused, T
 from app.store import audit, backup, connection, files, keys, migrations, seal, search, settings
 from app.store.anchor import Anchor
 from app.store.database import Database, Rows, Transaction
-from app.store.layout import ANCHOR, DATABASE, LOCK, RECORD, SEAL
+from app.store.layout import ANCHOR, AS_FOUND, DATABASE, LOCK, RECORD, SEAL
 from app.store.locks import FileLock
 from app.store.vault import Vault
 
@@ -268,10 +268,8 @@ def _open(
             _hold(lock, folder)
         file = (copy or folder) / DATABASE
         database = Database(path=file, key=root.derive("database"), clock=clock)
-        _checked(database, folder, root, unverified=unverified)
+        _checked(database, folder, root, anchor, unverified=unverified)
         _wire(database, anchor, folder, read_only=read_only)
-        if not unverified:
-            _check_anchor(database, anchor)
     except BaseException:
         if database is not None:
             database.close()
@@ -306,43 +304,76 @@ def _hold(lock: FileLock, folder: Path) -> None:
         raise files.trouble(error, folder) from None
 
 
-def _checked(database: Database, folder: Path, root: keys.RootKey, *, unverified: bool) -> None:
+def _checked(database: Database, folder: Path, root: keys.RootKey, anchor: Anchor, *, unverified: bool) -> None:
     """See that the file is the one that was closed, and bring its schema to this program's."""
-    # Before it is opened: opening takes in whatever log lies beside it. A missing or empty file says so by itself.
+    # Before it is opened for writing: closing it again takes in whatever log lies beside it, and what is refused must
+    # lie as it lay. A missing or empty file says so by itself.
     if not unverified and database.path.is_file() and database.path.stat().st_size:
         _check_seal(database.path, folder / SEAL, root)
-    opened = connection.connect(database.path, database.key)
+    short, migrate = _looked_at(database, anchor)
+    if short is not None:
+        if not unverified:
+            raise Damaged(
+                f"The workspace file in {folder} is not the newest that was there: {short}.",
+                hint=connection.restore_hint(folder / DATABASE) + _accept_hint(folder),
+            )
+        _keep_as_found(folder)
+    if migrate:
+        _break_seal(folder)
+        opened = connection.connect(database.path, database.key)
+        try:
+            with connection.translated(database.path):
+                migrations.migrate(opened)
+        finally:
+            opened.close()
+
+
+def _looked_at(database: Database, anchor: Anchor) -> tuple[str | None, bool]:
+    """Return in what way the file is behind its anchor, if any, and whether its schema is; changes nothing."""
+    # Only where there is a log: who may not write would leave an empty one where there was none.
+    opened = connection.connect(database.path, database.key, query_only=_has_log(database.path))
     try:
         with connection.translated(database.path):
-            if migrations.pending(opened):
-                _break_seal(folder)
-                migrations.migrate(opened)
+            migrate = migrations.pending(opened)
+            empty = migrations.version_of(opened) == 0
+            return "it is empty" if empty else audit.behind(Rows(opened), anchor), migrate
     finally:
         opened.close()
 
 
+def _has_log(file: Path) -> bool:
+    """Tell whether something that was written is not in the file yet."""
+    try:
+        return file.with_name(file.name + "-wal").stat().st_size > 0
+    except FileNotFoundError:
+        return False
+
+
+def _keep_as_found(folder: Path) -> None:
+    """Copy a file that is not what it should be, with its log, before the log is taken in."""
+    if not _has_log(folder / DATABASE):
+        return
+    try:
+        number = next(n for n in range(1, 10_000) if not (folder / f"{AS_FOUND}-{n}").exists())
+        aside = folder / f"{AS_FOUND}-{number}"
+        aside.mkdir(mode=0o700)
+        for name in (DATABASE, DATABASE + "-wal", ANCHOR):
+            if (folder / name).exists():
+                shutil.copyfile(folder / name, aside / name)
+    except OSError as error:
+        raise files.trouble(error, folder) from None
+
+
 def _check_seal(file: Path, seal_file: Path, root: keys.RootKey) -> None:
     written = seal.read(seal_file)
-    log = file.with_name(file.name + "-wal")
     if written is None:
         return
-    as_closed = not (log.exists() and log.stat().st_size) and seal.holds(file, written, root.derive("seal"))
+    as_closed = not _has_log(file) and seal.holds(file, written, root.derive("seal"))
     # Another program may have begun to write meanwhile: it broke the seal first.
     if not as_closed and seal.read(seal_file) == written:
         raise Damaged(
             f"The workspace file {file} is not what was closed last: it was changed, damaged or replaced from outside.",
             hint=connection.restore_hint(file) + _accept_hint(file.parent),
-        )
-
-
-def _check_anchor(database: Database, anchor: Anchor) -> None:
-    with database.read() as rows:
-        short = audit.behind(rows, anchor)
-    if short is not None:
-        folder = anchor.path.parent
-        raise Damaged(
-            f"The workspace file in {folder} is not the newest that was there: {short}.",
-            hint=connection.restore_hint(folder / DATABASE) + _accept_hint(folder),
         )
 
 

@@ -1,9 +1,11 @@
 """Documents that go along with a mail, made from rows at the moment of sending: the same rows give the same bytes."""
 
+import unicodedata
 from collections.abc import Mapping
 from functools import cache
 from html import escape
 from io import BytesIO
+from itertools import groupby
 from pathlib import Path
 from typing import Any
 
@@ -97,6 +99,7 @@ class _Page:
             "section": ParagraphStyle("section", fontName=_BOLD, fontSize=12, leading=16, spaceBefore=12, spaceAfter=4),
             "text": ParagraphStyle("text", fontName=_PLAIN, fontSize=10.5, leading=15, spaceAfter=6),
             "bullet": ParagraphStyle("bullet", fontName=_PLAIN, fontSize=10.5, leading=15, leftIndent=12, spaceAfter=3),
+            "total": ParagraphStyle("total", fontName=_BOLD, fontSize=10.5, leading=15, spaceAfter=6),
             "small": ParagraphStyle("small", fontName=_PLAIN, fontSize=8.5, leading=12, textColor=_GREY, spaceAfter=10),
         }
 
@@ -126,7 +129,10 @@ class _Page:
             ("LINEABOVE", (0, -1), (-1, -1), 0.75, _GREY),
             ("BOTTOMPADDING", (0, 0), (-1, -1), 5),
         ]
-        self._story.append(Table(rows, colWidths=(250, 120, 100), style=TableStyle(style), hAlign="LEFT"))
+        # The first column breaks its lines: a long name must not run into the figures.
+        first = ["text"] * (len(rows) - 1) + ["total"]
+        cells = [(self._paragraph(kind, row[0]), *row[1:]) for kind, row in zip(first, rows, strict=True)]
+        self._story.append(Table(cells, colWidths=(230, 135, 105), style=TableStyle(style), hAlign="LEFT"))
 
     def bytes(self) -> bytes:
         """Return the finished document; `invariant` leaves out the instant of making, so equal rows give equal bytes."""
@@ -139,19 +145,60 @@ class _Page:
         return out.getvalue()
 
     def _write(self, style: str, text: str, *, bullet: str | None = None) -> None:
+        self._story.append(self._paragraph(style, text, bullet=bullet))
+
+    def _paragraph(self, style: str, text: str, *, bullet: str | None = None) -> Any:  # reportlab's flowable
         from reportlab.platypus import Paragraph
 
-        # Paragraphs are markup: what people wrote is escaped, so that it can only be text.
-        self._story.append(Paragraph(escape(text), self._styles[style], bulletText=bullet))
+        return Paragraph(_drawable(text), self._styles[style], bulletText=bullet)
 
 
+def _drawable(text: str) -> str:
+    """Return a text as markup of what can be drawn.
+
+    Paragraphs are markup: what people wrote is escaped, so that it can only be text. Our font holds Latin, Greek and
+    Cyrillic; Chinese, Japanese and Korean are left to a font every reader of PDF has. What neither holds is left out: a
+    name without a word of it reads better than a row of boxes.
+    """
+    known = _known_letters()
+    runs = []
+    for font, run in groupby(text, key=lambda c: _PLAIN if ord(c) in known else _font_of(c)):
+        words = escape("".join(run))
+        runs.append(words if font == _PLAIN else f'<font name="{font}">{words}</font>' if font else " ")
+    return "".join(runs)
+
+
+def _font_of(character: str) -> str:
+    name = unicodedata.name(character, "")
+    return next((font for start, font in _EASTERN.items() if name.startswith(start)), "")
+
+
+@cache
+def _known_letters() -> frozenset[int]:
+    from reportlab.pdfbase import pdfmetrics
+
+    _fonts()
+    faces = [pdfmetrics.getFont(name).face for name in (_PLAIN, _BOLD)]
+    return frozenset(code for code in faces[0].charToGlyph if code in faces[1].charToGlyph and code >= 32)
+
+
+# By the first word of a character's name; these fonts are the reader's own and are not embedded.
+_EASTERN = {
+    "CJK": "STSong-Light",
+    "HIRAGANA": "HeiseiKakuGo-W5",
+    "KATAKANA": "HeiseiKakuGo-W5",
+    "HANGUL": "HYSMyeongJo-Medium",
+}
 _PLAIN, _BOLD, _GREY = "Inter", "Inter SemiBold", "#6b7280"
 
 
 @cache
 def _fonts() -> None:
     from reportlab.pdfbase import pdfmetrics
+    from reportlab.pdfbase.cidfonts import UnicodeCIDFont
     from reportlab.pdfbase.ttfonts import TTFont
 
+    for eastern in set(_EASTERN.values()):
+        pdfmetrics.registerFont(UnicodeCIDFont(eastern))
     for name, file in ((_PLAIN, "Inter-Regular.ttf"), (_BOLD, "Inter-SemiBold.ttf")):
         pdfmetrics.registerFont(TTFont(name, str(_FONTS / file)))

@@ -6,12 +6,15 @@ from typing import Any
 from app.compliance import derive
 from app.compliance.facts import (
     Auth,
+    CallerId,
     Channel,
     Consent,
     Content,
     DataSource,
+    DncFile,
     Facts,
     History,
+    LineType,
     Mailbox,
     Purpose,
     RecipientKind,
@@ -19,10 +22,10 @@ from app.compliance.facts import (
     RelationshipKind,
     Sender,
 )
-from app.core.clock import from_millis
+from app.core.addresses import phone_line
 from app.core.contact import Contact
 from app.core.sender import SenderProfile
-from app.store import consents, mail, outbox, settings, suppressions
+from app.store import activities, billing, consents, mail, outbox, raw_mail, registers, settings, suppressions
 from app.store.database import Rows
 from app.store.outbox import Outgoing
 
@@ -40,10 +43,11 @@ def facts_for(
     places = _places(contact)
     return Facts(
         channel=Channel(message.channel),
-        purpose=Purpose(message.purpose),
+        purpose=_purpose(rows, message, contact),
         recipient_kind=_kind(contact, message, places.jurisdictions),
         jurisdictions=places.jurisdictions,
         zones=places.zones | ({contact.time_zone} if contact and contact.time_zone else set()),
+        line_type=_line(message, contact),
         consents=_consents(rows, contact),
         relationship=_relationship(rows, contact),
         data_source=_source(contact),
@@ -53,6 +57,23 @@ def facts_for(
         content=content,
         now=now,
     )
+
+
+_SERVICE = frozenset({Purpose.TRANSACTIONAL, Purpose.APPOINTMENT})
+
+
+def _purpose(rows: Rows, message: Outgoing, contact: Contact | None) -> Purpose:
+    """Return what a message is for, as far as our rows bear it out; what claims more is an approach like any other.
+
+    A reply answers somebody who wrote, a bill is about an invoice, a service note goes to somebody who wrote or was billed.
+    """
+    claimed = Purpose(message.purpose)
+    wrote = contact is not None and mail.latest_inbound(rows, contact.id) is not None
+    billed = contact is not None and billing.was_billed(rows, contact.id)
+    borne_out = {Purpose.REPLY: wrote, Purpose.INVOICE: billed} | dict.fromkeys(_SERVICE, wrote or billed)
+    if borne_out.get(claimed, True):
+        return claimed
+    return Purpose.COLD
 
 
 def _places(contact: Contact | None) -> derive.Places:
@@ -76,6 +97,24 @@ def _kind(contact: Contact | None, message: Outgoing, jurisdictions: frozenset[s
         employees=company.size_low if company else None,
         jurisdictions=jurisdictions,
     )
+
+
+_LINES = {
+    "mobile": LineType.MOBILE,
+    "fixed": LineType.FIXED,
+    "voip": LineType.VOIP,
+    "premium": LineType.PROTECTED,
+}
+_BY_PHONE = ("call_human", "call_ai", "sms", "whatsapp")
+
+
+def _line(message: Outgoing, contact: Contact | None) -> LineType | None:
+    """Return what kind of line is called: what the numbering plan says, and a person's mobile where it does not say."""
+    if message.channel not in _BY_PHONE:
+        return None
+    plan = phone_line(message.address)
+    known = contact is not None and contact.company is not None
+    return derive.line_of(_LINES[plan] if plan else None, number=message.address, company_known=known)
 
 
 def _consents(rows: Rows, contact: Contact | None) -> tuple[Consent, ...]:
@@ -107,13 +146,11 @@ def _channels(name: str) -> frozenset[Channel]:
 def _relationship(rows: Rows, contact: Contact | None) -> Relationship | None:
     if contact is None:
         return None
-    bought = rows.value(
-        "select max(p.at) from payments p join invoices i on i.id = p.invoice_id where i.contact_id = ?", contact.id
-    )
+    bought = billing.last_payment_of(rows, contact.id)
     if bought is not None:
         return Relationship(
             kind=RelationshipKind.CUSTOMER,
-            date=from_millis(bought),
+            date=bought,
             # The founder sells one offer, and every mail of ours carried its way out; where the address came from is
             # for the record to say.
             similar_goods=True,
@@ -137,29 +174,20 @@ def _history(rows: Rows, message: Outgoing, contact: Contact | None, now: dateti
         return History()
     counted = outbox.history(rows, contact.id, now)
     inbound = mail.latest_inbound(rows, contact.id)
-    opted_out = rows.value(
-        "select max(at) from messages where contact_id = ? and direction = 'inbound' and category = 'unsubscribe'",
-        contact.id,
-    )
-    day, week = (int((now - timedelta(days=days)).timestamp() * 1000) for days in (1, 7))
-    calls = "select count(*) from activities where contact_id = ? and kind = 'call' and at > ?"
-    handed_today = rows.value(
-        "select count(*) from outbox where channel = ? and state = 'handed' and settled_at > ?",
-        message.channel,
-        day,
-    )
+    opted_out = mail.opted_out_at(rows, contact.id)
+    day, week = now - timedelta(days=1), now - timedelta(days=7)
     return History(
         contacts_24h=counted.last_24h,
         contacts_7d=counted.last_7d,
         contacts_365d=counted.last_365d,
         unanswered=counted.unanswered,
-        attempts_24h=rows.value(calls, contact.id, day),
-        attempts_7d=rows.value(calls, contact.id, week),
-        sent_today=handed_today,
+        attempts_24h=activities.calls_since(rows, contact.id, day),
+        attempts_7d=activities.calls_since(rows, contact.id, week),
+        sent_today=outbox.handed_since(rows, message.channel, day),
         last_contact=counted.last_sent_at,
         last_inbound=inbound.at if inbound else None,
         opted_out=opted_out is not None,
-        opted_out_at=None if opted_out is None else from_millis(opted_out),
+        opted_out_at=opted_out,
         notice_sent=counted.last_365d > 0,
         replied=inbound is not None,
     )
@@ -178,17 +206,31 @@ def _sender(rows: Rows, message: Outgoing, profile: SenderProfile | None, now: d
             "place": profile.place,
             "notice": profile.notice_url or None,
         }
+    if message.channel in _BY_PHONE:
+        known |= _phone(rows, message.address)
     return Sender(
         **known,
         mailbox=_mailbox(rows, box, now) if box else None,
-        inbox_read_at=mail.read_up_to(rows, box.id) if box else None,
+        inbox_read_at=raw_mail.read_up_to(rows, box.id) if box else None,
         lia=bool(assessment),
         job_related=assessment.get("job_related"),
     )
 
 
+def _phone(rows: Rows, number: str) -> dict[str, Any]:
+    """Return what bears on a call: our own number, where we are registered, what an imported register says of theirs."""
+    ours = settings.get(rows, "phone") or {}
+    listing = registers.of_number(rows, number)
+    caller = CallerId(number=ours.get("number"), verified=ours.get("verified"), takes_stops=ours.get("takes_stops"))
+    return {
+        "caller_id": caller if ours else None,
+        "registrations": frozenset(settings.get(rows, "registrations") or ()),
+        "dnc": listing and DncFile(date=listing.dated_at, listed=listing.listed, states_covered=listing.states),
+    }
+
+
 def _mailbox(rows: Rows, box: mail.Mailbox, now: datetime) -> Mailbox:
-    health = outbox.health(rows, box.id, now)
+    health = outbox.health(rows, box.id, now, since=box.resumed_at)
     auth = box.smtp.get("auth", {})
     since = box.ramp_from
     return Mailbox(
@@ -201,7 +243,7 @@ def _mailbox(rows: Rows, box: mail.Mailbox, now: datetime) -> Mailbox:
         complaints=health.complaints,
         blocked=health.blocked > 0,
         auth=Auth(spf=auth.get("spf"), dkim=auth.get("dkim"), dmarc=auth.get("dmarc")),
-        inbox_read_at=mail.read_up_to(rows, box.id),
+        inbox_read_at=raw_mail.read_up_to(rows, box.id),
         provider=box.provider,
         last_sent_at=health.last_cold_at,
         bulk_24h=health.sent_24h,

@@ -5,33 +5,48 @@ one transaction with all it changes, so none counts twice: it is pending or proc
 reaches a model and is never taken for a person.
 """
 
+import hashlib
 import json
 import logging
+import re
+from collections.abc import Callable
 from dataclasses import dataclass, field
 from datetime import date, datetime, timedelta
 
 from app.core.addresses import normal_email
 from app.core.errors import NeedsHuman, Outside
-from app.core.ids import ContactId, OutboxId, ThreadId
+from app.core.ids import ContactId, MailboxId, OutboxId, ThreadId
 from app.core.message import Category, Direction, InboundKind, Message, ParsedMail
-from app.store import contacts, events, mail, outbox, sequences, suppressions
-from app.store.database import Database, Transaction
-from app.store.mail import Mailbox, RawMail
+from app.store import activities, contacts, events, mail, outbox, raw_mail, sequences, suppressions
+from app.store.database import Database, Rows, Transaction, is_storage_trouble
+from app.store.mail import Mailbox
+from app.store.raw_mail import RawMail
 from app.store.vault import Vault
+from app.sync.drafting import unsubscribe_token
 from app.sync.egress import Ledger
 from app.sync.email.imap import ImapLink
 
 logger = logging.getLogger(__name__)
-SAME_SUBJECT = timedelta(days=30)
+ReadTo = tuple[MailboxId, str, int, int]  # how far a folder was read: mailbox, folder, UIDVALIDITY, last UID
+_TOKEN = re.compile(r"\bunsubscribe-([0-9a-f]{24})\b", re.IGNORECASE)
+_ANSWERS = re.compile(
+    r"^(?:\s*(?:re|aw|sv|antw|odp|vs|rif|res|ynt|fwd?|wg)\s*(?:\[\d+\])?\s*[:\uff1a])+", re.IGNORECASE
+)
 
 
 @dataclass(slots=True, eq=False)
 class Inbox:
-    """Reads all mailboxes of one workspace."""
+    """Reads all mailboxes of one workspace.
+
+    `secret` is what the addresses for unsubscribing are made with. `crash_point`, in tests, is called with the name of
+    each point at which a process may die.
+    """
 
     database: Database
     vault: Vault
     ledger: Ledger
+    secret: bytes = field(repr=False)
+    crash_point: Callable[[str], None] | None = None
     _links: dict[int, ImapLink] = field(default_factory=dict)
 
     def poll(self) -> int:
@@ -41,16 +56,18 @@ class Inbox:
         """
         with self.database.read() as rows:
             boxes = mail.mailboxes(rows)
-        found = 0
+        found, read = 0, list[ReadTo]()
         for box in boxes:
             try:
-                found += self._read(box)
-            except Outside as error:
-                logger.info("mailbox %s was not read: %s", box.id, error)
-                with self.database.transaction("system") as tx:
-                    mail.note_folder_error(tx, box.id, "INBOX", error.sentence)
-                    if isinstance(error, NeedsHuman) and box.state == "active":
-                        mail.pause_mailbox(tx, box.id, error.sentence)
+                found += self._read(box, read)
+            except Exception as error:
+                if is_storage_trouble(error):
+                    raise
+                self._not_read(box, error)
+        if read:
+            with self.database.transaction("system") as tx:
+                for end in read:
+                    raw_mail.set_cursor(tx, *end, read_to_end=True)
         self.process()
         return found
 
@@ -66,26 +83,39 @@ class Inbox:
         for link in self._links.values():
             link.close()
 
-    def _read(self, box: Mailbox) -> int:
+    def _not_read(self, box: Mailbox, error: Exception) -> None:
+        sentence = error.sentence if isinstance(error, Outside) else f"{type(error).__name__}: {error}"
+        if isinstance(error, Outside):
+            logger.info("mailbox %s was not read: %s", box.id, error)
+        else:
+            logger.error("mailbox %s met a bug of ours", box.id, exc_info=error)
+            self.link(box).close("broke off")
+        with self.database.transaction("system") as tx:
+            raw_mail.note_folder_error(tx, box.id, "INBOX", sentence)
+            if isinstance(error, NeedsHuman):
+                mail.pause_mailbox(tx, box.id, sentence)
+
+    def _read(self, box: Mailbox, read: list[ReadTo]) -> int:
         link = self.link(box)
         folders = ["INBOX", *filter(None, [link.folder_named("\\Junk")])]
-        return sum(self._read_folder(box, link, folder) for folder in folders)
+        return sum(self._read_folder(box, link, folder, read) for folder in folders)
 
-    def _read_folder(self, box: Mailbox, link: ImapLink, folder: str) -> int:
+    def _read_folder(self, box: Mailbox, link: ImapLink, folder: str, read: list[ReadTo]) -> int:
         with self.database.read() as rows:
-            cursor = mail.cursor(rows, box.id, folder)
+            cursor = raw_mail.cursor(rows, box.id, folder)
         state = link.state(folder)
         # A new UIDVALIDITY renumbers everything: read from the start; what is known by its Message-ID counts once.
-        last = cursor.last_uid if cursor.uidvalidity == state.uidvalidity else 0
+        valid, last = state.uidvalidity, cursor.last_uid if cursor.uidvalidity == state.uidvalidity else 0
         count = 0
-        for fetched in link.fetch_after(folder, last) if state.uidnext > last + 1 else ():
+        for fetched in link.fetch_after(folder, last, uidvalidity=valid) if state.uidnext > last + 1 else ():
             last = max(last, *(uid for uid, _ in fetched)) if fetched else last
+            self._at("before keeping")
             with self.database.transaction("system") as tx:
-                mail.keep_raw(tx, box.id, folder, state.uidvalidity, fetched)
-                mail.set_cursor(tx, box.id, folder, uidvalidity=state.uidvalidity, last_uid=last, read_to_end=False)
+                raw_mail.keep(tx, box.id, folder, valid, fetched)
+                raw_mail.set_cursor(tx, box.id, folder, valid, last, read_to_end=False)
+            self._at("after keeping")
             count += len(fetched)
-        with self.database.transaction("system") as tx:
-            mail.set_cursor(tx, box.id, folder, uidvalidity=state.uidvalidity, last_uid=last, read_to_end=True)
+        read.append((box.id, folder, valid, last))
         return count
 
     # Understanding --------------------------------------------------------------------------------------------------
@@ -95,7 +125,7 @@ class Inbox:
         done = 0
         while True:
             with self.database.read() as rows:
-                pending = mail.pending_raw(rows, limit=50)
+                pending = raw_mail.pending(rows, limit=50)
                 own = frozenset(box.address for box in mail.mailboxes(rows))
             if not pending:
                 return done
@@ -103,30 +133,53 @@ class Inbox:
                 done += self._process(raw, own)
 
     def _process(self, raw: RawMail, own: frozenset[str]) -> bool:
-        from app.sync.email.parse import parse
-
-        parsed = parse(raw.raw, now=self.database.clock.now(), own_addresses=own)
         try:
-            with self.database.transaction("system") as tx:
-                if not (parsed.message_id and mail.known_raw(tx, raw.mailbox_id, parsed.message_id)):
-                    take_in(tx, raw, parsed)
-                mail.raw_done(tx, raw.id, message_id=parsed.message_id)
+            self._understand(raw, own)
         except Exception as error:
+            if is_storage_trouble(error):
+                raise
             logger.exception("message %s could not be taken in; it is kept", raw.id)
             with self.database.transaction("system") as tx:
-                mail.raw_trouble(tx, raw.id, f"{type(error).__name__}: {error}")
+                if raw_mail.trouble(tx, raw.id, f"{type(error).__name__}: {error}"):
+                    box = mail.mailbox(tx, raw.mailbox_id)
+                    title = f"A message in {box.address} could not be understood: look at it in your mail program"
+                    activities.create_task(tx, title, kind="needs you", due_at=tx.now, detail={"raw_mail": raw.id})
             return False
         return True
 
+    def _understand(self, raw: RawMail, own: frozenset[str]) -> None:
+        from app.sync.email.parse import parse
 
-def take_in(tx: Transaction, raw: RawMail, parsed: ParsedMail) -> None:
-    """Store one understood message with everything it changes."""
+        parsed = parse(raw.raw, now=self.database.clock.now(), own_addresses=own)
+        identity = parsed.message_id or f"sha256:{hashlib.sha256(raw.raw).hexdigest()}"
+        self._at("before taking in")
+        with self.database.transaction("system") as tx:
+            if not raw_mail.is_known(tx, raw, identity):
+                take_in(tx, raw, parsed, offered=self._offered_in(tx, parsed))
+            raw_mail.done(tx, raw.id, message_id=identity)
+        self._at("after taking in")
+
+    def _offered_in(self, rows: Rows, parsed: ParsedMail) -> OutboxId | None:
+        """Return the send whose List-Unsubscribe address a mail was written to, or None."""
+        token = _TOKEN.search(parsed.subject)
+        if token is None:
+            return None
+        keys = outbox.mailed_keys(rows)
+        return next((sent for sent, key in keys if unsubscribe_token(self.secret, key) == token[1].lower()), None)
+
+    def _at(self, point: str) -> None:
+        if self.crash_point is not None:
+            self.crash_point(point)
+
+
+def take_in(tx: Transaction, raw: RawMail, parsed: ParsedMail, *, offered: OutboxId | None = None) -> None:
+    """Store one understood message with everything it changes; `offered` is the send whose way out it took."""
     if parsed.kind is InboundKind.BOUNCE:
         _bounce(tx, raw, parsed)
     elif parsed.kind is InboundKind.COMPLAINT:
         _complaint(tx, raw, parsed)
     else:
-        _from_outside(tx, raw, parsed)
+        _from_outside(tx, raw, parsed, offered)
 
 
 # Reports -------------------------------------------------------------------------------------------------------------
@@ -135,83 +188,111 @@ def take_in(tx: Transaction, raw: RawMail, parsed: ParsedMail) -> None:
 def _bounce(tx: Transaction, raw: RawMail, parsed: ParsedMail) -> None:
     ours = _our_send(tx, parsed)
     _store(tx, raw, parsed, ours=ours, contact=ours.contact_id if ours else None)
-    bounce = parsed.bounce
-    for recipient in bounce.recipients if bounce else ():
-        address = normal_email(recipient.address)
-        if address is None:
-            continue
-        if recipient.kind == "hard":
-            contacts.set_point_state(tx, "email", address, "bounced")
-            owner = contacts.with_email(tx, address) or (ours.contact_id if ours else None)
-            outbox.withdraw(tx, "address = ? and purpose in ('cold','follow_up')", address)
-            events.emit(
-                tx,
-                "address.bounced",
-                contact=owner,
-                data={"address": address, "reason": recipient.reason or recipient.status},
-            )
-            if owner is not None:
-                sequences.record_outcome(tx, owner, "bounced", won=False)
-        elif recipient.kind == "block":
-            mail.pause_mailbox(
-                tx, raw.mailbox_id, f"a receiving server blocks it: {recipient.reason or recipient.status}"
-            )
+    recipients = parsed.bounce.recipients if parsed.bounce else ()
+    for recipient in recipients:
+        reason = recipient.reason or recipient.status
+        address = _bounced_address(tx, recipient.address, ours if len(recipients) == 1 else None)
+        if recipient.kind == "block":
+            mail.pause_mailbox(tx, raw.mailbox_id, f"a receiving server blocks it: {reason}")
+        elif recipient.kind == "hard" and address is not None:
+            _address_gone(tx, address, str(reason), ours)
+
+
+def _bounced_address(rows: Rows, reported: str, ours: Message | None) -> str | None:
+    """Return the address we wrote to: a report may name where its mail was forwarded to."""
+    address = normal_email(reported)
+    if ours is None or (address is not None and contacts.with_email(rows, address) is not None):
+        return address
+    return normal_email(ours.recipient)
+
+
+def _address_gone(tx: Transaction, address: str, reason: str, ours: Message | None) -> None:
+    contacts.set_point_state(tx, "email", address, "bounced")
+    owner = contacts.with_email(tx, address) or (ours.contact_id if ours else None)
+    outbox.withdraw(tx, address=address, purposes=outbox.UNASKED)
+    events.emit(tx, "address.bounced", contact=owner, data={"address": address, "reason": reason})
+    if owner is not None:
+        sequences.record_outcome(tx, owner, "bounced", won=False)
 
 
 def _complaint(tx: Transaction, raw: RawMail, parsed: ParsedMail) -> None:
-    """An abuse report: suppress at once and everywhere; it is never counted as a bounce."""
+    """An abuse report: suppress at once and everywhere whom our message went to; it is never counted as a bounce.
+
+    Its sender is a provider's feedback loop, which nobody must stop hearing.
+    """
     ours = _our_send(tx, parsed)
     contact = ours.contact_id if ours else None
+    _store(tx, raw, parsed, ours=ours, contact=contact)
+    if ours is None:
+        title = "Somebody reported a mail of yours as spam, and the report does not say which: look at it"
+        activities.create_task(tx, title, kind="needs you", due_at=tx.now, detail={"raw_mail": raw.id})
+        return
     if contact is not None:
         _suppress(tx, contact, "reported as spam", raw)
-    for recipient in parsed.bounce.recipients if parsed.bounce else ():
-        address = normal_email(recipient.address)
-        if address is not None:
-            suppressions.add(tx, "email", address, reason="reported as spam", source=f"mail {raw.id}", contact=contact)
-    _store(tx, raw, parsed, ours=ours, contact=contact)
+    address = normal_email(ours.recipient)
+    if address is not None:
+        suppressions.add(tx, "email", address, reason="reported as spam", source=f"mail {raw.id}", contact=contact)
 
 
-def _our_send(tx: Transaction, parsed: ParsedMail) -> Message | None:
+def _our_send(rows: Rows, parsed: ParsedMail) -> Message | None:
     """Return which of our messages a report or an answer is about."""
     ids = list(parsed.in_reply_to)
     if parsed.bounce and parsed.bounce.original_message_id:
         ids.insert(0, parsed.bounce.original_message_id)
-    found = mail.sent_as(tx, ids)
+    found = mail.sent_as(rows, ids)
     if found is None and parsed.send_key:
-        message_id = tx.value("select message_id from outbox where send_key = ?", parsed.send_key)
-        found = mail.sent_as(tx, [message_id]) if message_id else None
+        sent = outbox.by_send_key(rows, parsed.send_key)
+        found = mail.sent_as(rows, [sent.message_id]) if sent and sent.message_id else None
     return found
 
 
 # People and their machines -------------------------------------------------------------------------------------------
 
 
-def _from_outside(tx: Transaction, raw: RawMail, parsed: ParsedMail) -> None:
+def _from_outside(tx: Transaction, raw: RawMail, parsed: ParsedMail, offered: OutboxId | None) -> None:
     ours = _our_send(tx, parsed)
     sender = normal_email(parsed.sender or "")
     author = contacts.with_email(tx, sender) if sender else None
-    contact = author if author is not None else (ours.contact_id if ours else None)
+    written_to = ours.contact_id if ours else None
+    contact = author if author is not None else written_to
     thread = ours.thread_id if ours else _thread_by_subject(tx, contact, parsed.subject)
-    if parsed.opt_out:
-        for person in {p for p in (contact, ours.contact_id if ours else None) if p is not None}:
-            _suppress(tx, person, "asked not to be contacted", raw)
-        if sender is not None:
-            suppressions.add(
-                tx, "email", sender, reason="asked not to be contacted", source=f"mail {raw.id}", contact=contact
-            )
+    if parsed.opt_out or offered is not None:
+        _opt_out(tx, raw, sender, {contact, written_to, _recipient_of(tx, offered)})
     message = _store(tx, raw, parsed, ours=ours, contact=contact, thread=thread)
-    human = parsed.kind in (InboundKind.REPLY, InboundKind.NEW)
     if contact is None:
         events.emit(tx, "message.unmatched", data={"message": message, "sender": sender})
         return
-    if human:
-        outbox.withdraw(tx, "contact_id = ? and purpose in ('cold','follow_up')", contact)
+    if parsed.kind in (InboundKind.REPLY, InboundKind.NEW):
+        outbox.withdraw(tx, contact=contact, purposes=outbox.UNASKED)
         _note_outcome(tx, contact, parsed.category)
+        if written_to is not None and written_to != contact:
+            # Somebody else answers for the person we wrote to: they are in touch with us.
+            outbox.withdraw(tx, contact=written_to, purposes=outbox.UNASKED)
+            events.emit(tx, "colleague.replied", contact=written_to, data={"colleague": contact})
     if parsed.kind in (InboundKind.REPLY, InboundKind.NEW, InboundKind.AUTO_REPLY):
         events.emit(
             tx, "message.received", contact=contact,
             data={"message": message, "category": parsed.category.value, "thread": thread, "channel": "email"},
         )  # fmt: skip
+    else:
+        what = "an invitation" if parsed.kind is InboundKind.CALENDAR else "a mail that could not be read"
+        title = f"{sender or 'Somebody'} sent {what}: look at it in your mail program"
+        activities.create_task(tx, title, kind="needs you", due_at=tx.now, contact=contact)
+
+
+def _opt_out(tx: Transaction, raw: RawMail, sender: str | None, people: set[ContactId | None]) -> None:
+    reason = "asked not to be contacted"
+    known = sorted(person for person in people if person is not None)
+    for person in known:
+        _suppress(tx, person, reason, raw)
+    if sender is not None:
+        contact = known[0] if known else None
+        suppressions.add(tx, "email", sender, reason=reason, source=f"mail {raw.id}", contact=contact)
+
+
+def _recipient_of(rows: Rows, sent: OutboxId | None) -> ContactId | None:
+    found = outbox.get(rows, sent) if sent is not None else None
+    return found.contact_id if found else None
 
 
 def _note_outcome(tx: Transaction, contact: ContactId, category: Category) -> None:
@@ -219,19 +300,13 @@ def _note_outcome(tx: Transaction, contact: ContactId, category: Category) -> No
     if not category.positive:
         return
     events.emit(tx, "engaged.replied.positive", contact=contact)
-    colleagues = tx.all(
-        "select e.contact_id as id from enrolments e join contacts c on c.id = e.contact_id where e.state = 'active'"
-        " and c.company_id = (select company_id from contacts where id = ?) and c.id <> ?",
-        contact,
-        contact,
-    )
-    for row in colleagues:
-        events.emit(tx, "colleague.replied", contact=ContactId(row["id"]), data={"colleague": contact})
+    for colleague in sequences.enrolled_colleagues(tx, contact):
+        events.emit(tx, "colleague.replied", contact=colleague, data={"colleague": contact})
 
 
 def _suppress(tx: Transaction, contact: ContactId, reason: str, raw: RawMail) -> None:
     suppressions.add_contact(tx, contact, reason=reason, source=f"mail {raw.id}")
-    outbox.withdraw(tx, "contact_id = ?", contact)
+    outbox.withdraw(tx, contact=contact)
     contacts.update(tx, contact, status="not_interested")
     sequences.record_outcome(tx, contact, "unsubscribe", won=False)
 
@@ -239,14 +314,7 @@ def _suppress(tx: Transaction, contact: ContactId, reason: str, raw: RawMail) ->
 def _thread_by_subject(tx: Transaction, contact: ContactId | None, subject: str) -> ThreadId | None:
     if contact is None:
         return None
-    bare = subject.removeprefix("Re: ").removeprefix("RE: ").removeprefix("AW: ").strip()
-    found = tx.value(
-        "select id from threads where contact_id = ? and subject = ? and last_at > ? order by last_at desc limit 1",
-        contact,
-        bare,
-        tx.millis - int(SAME_SUBJECT.total_seconds() * 1000),
-    )
-    return None if found is None else ThreadId(found)
+    return mail.thread_by_subject(tx, contact, _ANSWERS.sub("", subject).strip(), tx.now)
 
 
 def _store(
@@ -262,7 +330,6 @@ def _store(
         thread = ours.thread_id
     if thread is None and contact is not None:
         thread = mail.start_thread(tx, parsed.subject, contact=contact, mailbox_id=raw.mailbox_id)
-    outbox_id = tx.value("select outbox_id from messages where id = ?", ours.id) if ours else None
     return mail.add_message(
         tx,
         thread=thread,
@@ -277,7 +344,7 @@ def _store(
         at=_received(parsed.date, tx.now),
         message_id=parsed.message_id,
         refs=parsed.in_reply_to,
-        outbox_id=None if outbox_id is None else OutboxId(outbox_id),
+        outbox_id=mail.outbox_of(tx, ours.id) if ours else None,
         full_text=parsed.text if parsed.text != parsed.visible_text else None,
         kind=parsed.kind.value,
         category=parsed.category.value,

@@ -342,6 +342,6 @@ def _say_failed(tx: Transaction, invoice: Invoice, why: str) -> None:
 
 
 def _tell_once(tx: Transaction, title: str, invoice: Invoice | None = None) -> None:
-    if tx.value("select 1 from tasks where state = 'open' and title = ?", title) is None:
+    if activities.find_open(tx, "needs you", title) is None:
         contact = invoice.contact_id if invoice else None
         activities.create_task(tx, title, kind="needs you", due_at=tx.now, contact=contact)

@@ -24,11 +24,11 @@ from urllib.parse import urlsplit
 from app.core.clock import VirtualClock
 from app.core.errors import Refused, Transient, Uncertain
 from app.core.ids import DealId, QuoteId
-from app.sandbox import payment_api
 from app.sandbox.faults import PaymentFaults
-from app.sandbox.payment_api import Api
-from app.sandbox.payment_book import Book
-from app.sandbox.payment_world import World
+from app.sandbox.payment import api as provider
+from app.sandbox.payment.api import Api
+from app.sandbox.payment.book import Book
+from app.sandbox.payment.world import World
 from app.store.database import Row
 from app.store.workspace import opened
 from app.sync.egress import Ledger
@@ -70,20 +70,20 @@ class Wire(Web):
         self._perhaps("not reached", faults.drop_before, Transient("The provider could not be reached."))
         self._perhaps("drop before", faults.drop_before, Uncertain("The link broke off."))
         if dice.falls("rate limit", faults.rate_limited):
-            return self._answer("429", payment_api.rate_limited(faults.retry_after))
+            return self._answer("429", provider.rate_limited(faults.retry_after))
         if dice.falls("server error", faults.server_error):
-            return self._answer("500", payment_api.server_error({}))
+            return self._answer("500", provider.server_error({}))
         parts = urlsplit(url)
         sent = {name.lower(): value for name, value in (headers or {}).items()}
         given = self.api.handle(
-            payment_api.Request(
+            provider.Request(
                 method=method, path=parts.path, query=parts.query, body=(body or b"").decode(), headers=sent
             )
         )
         self._perhaps("crash after", self.crashes, Killed())
         self._perhaps("drop after", faults.drop_after, Uncertain("The answer was lost."))
         if not faults.errors_stick and dice.falls("server error after", faults.server_error_after):
-            return self._answer("500 after", payment_api.server_error(given.headers))
+            return self._answer("500 after", provider.server_error(given.headers))
         return self._answer("500 kept" if given.status == 500 else "", given)
 
     def _perhaps(self, kind: str, chance: float, trouble: BaseException) -> None:
@@ -92,7 +92,7 @@ class Wire(Web):
             self.happened[kind] += 1
             raise trouble
 
-    def _answer(self, fault: str, given: payment_api.Answer) -> Answer:
+    def _answer(self, fault: str, given: provider.Answer) -> Answer:
         self.happened[fault or ("replayed" if "idempotent-replayed" in given.headers else "answered")] += 1
         return Answer(status=given.status, headers=dict(given.headers), body=given.body)
 

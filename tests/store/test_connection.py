@@ -94,6 +94,7 @@ def test_a_key_that_is_too_short_is_never_taken_for_a_passphrase(tmp_path: Path)
         ("database table is locked", Busy),
         ("database disk image is malformed", Damaged),
         ("file is not a database", Damaged),
+        ("vtable constructor failed: search", Damaged),
         ("disk I/O error", Damaged),
     ],
 )

@@ -10,7 +10,7 @@ from app.store import audit, inspection, workspace
 from app.store.database import Transaction
 from app.store.layout import ANCHOR, DATABASE, SEAL
 from app.store.workspace import Workspace
-from tests.fakes.workspaces import PASSPHRASE, a_clock, a_contact, a_workspace
+from tests.fakes.workspaces import PASSPHRASE, a_clock, a_contact, a_workspace, recovery_code
 
 
 def _wrong(space: Workspace) -> list[str]:
@@ -87,6 +87,20 @@ def test_a_bad_page_is_named_and_never_accepted(home: Path) -> None:
         inspection.verify(space, accept=True)
     space.close()
     assert (home / DATABASE).read_bytes() == bytes(content)
+
+
+def test_a_bad_page_anywhere_is_a_finding_and_never_a_traceback(home: Path) -> None:
+    good = (home / DATABASE).read_bytes()
+    for place in range(4096, len(good), 4096 * 12):
+        content = bytearray(good)
+        content[place + 100] ^= 1
+        (home / DATABASE).write_bytes(bytes(content))
+        try:
+            space = workspace.open_workspace(home, a_clock(), recovery_code=recovery_code(), unverified=True)
+        except Damaged:
+            continue
+        assert "pages" in {check.name for check in inspection.verify(space).damage}, place // 4096
+        space.close()
 
 
 def test_what_is_only_older_can_be_accepted(home: Path) -> None:

@@ -312,6 +312,56 @@ def test_the_newest_backup_that_is_whole_is_offered(tmp_path: Path) -> None:
     assert str(made[2]) not in trouble.value.hint
 
 
+def _killed(home: Path, left: Path) -> dict[str, bytes]:
+    """Lay a killed program's workspace out in `left`, with a change that is in the log alone; return its files."""
+    space = reopened(home, a_clock())
+    _write(space, "Bo")
+    shutil.copytree(home, left)
+    space.close()
+    return _content(left)
+
+
+def _flip_log(left: Path) -> None:
+    log = left / (DATABASE + "-wal")
+    content = bytearray(log.read_bytes())
+    content[5000] ^= 1
+    log.write_bytes(bytes(content))
+
+
+_DAMAGES_AFTER_A_KILL: dict[str, Callable[[Path], object]] = {
+    "a foreign file": lambda left: (left / DATABASE).write_bytes(b"not a database " * 5000),
+    "a bit of the log": _flip_log,
+    "half a log": lambda left: os.truncate(left / (DATABASE + "-wal"), (left / (DATABASE + "-wal")).stat().st_size // 2),
+    "the anchor": lambda left: (left / ANCHOR).write_bytes(b""),
+}  # fmt: skip
+
+
+@pytest.mark.parametrize("damage", _DAMAGES_AFTER_A_KILL)
+def test_what_is_refused_after_a_kill_lies_as_it_lay_its_log_too(home: Path, tmp_path: Path, damage: str) -> None:
+    """Closing a file takes its log in and removes it: a damaged one must not be opened that far."""
+    left = tmp_path / "left"
+    _killed(home, left)
+    _DAMAGES_AFTER_A_KILL[damage](left)
+    before = _content(left)
+    with pytest.raises(Damaged):
+        reopened(left, a_clock())
+    after = _content(left)
+    for name in (DATABASE, DATABASE + "-wal", ANCHOR):
+        assert after[name] == before[name], name
+
+
+def test_what_is_looked_at_all_the_same_is_kept_as_it_was_found(home: Path, tmp_path: Path) -> None:
+    left = tmp_path / "left"
+    _killed(home, left)
+    _flip_log(left)
+    before = _content(left)
+    space = workspace.open_workspace(left, a_clock(), passphrase=PASSPHRASE, unverified=True)
+    space.close()
+    assert _content(left / "as-found-1") == {n: before[n] for n in (DATABASE, DATABASE + "-wal", ANCHOR)}
+    workspace.open_workspace(left, a_clock(), passphrase=PASSPHRASE, unverified=True).close()
+    assert not (left / "as-found-2").exists(), "there is no log any more that could be lost"
+
+
 # After a kill --------------------------------------------------------------------------------------------------------
 
 

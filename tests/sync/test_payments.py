@@ -7,7 +7,7 @@ from pathlib import Path
 import pytest
 
 from app.sandbox.faults import PaymentFaults
-from app.sandbox.payment_server import PaymentServer
+from app.sandbox.payment.server import PaymentServer
 from app.store.workspace import opened
 from app.sync.egress import Ledger
 from app.sync.http import Web
@@ -577,7 +577,7 @@ def test_an_invoice_marked_as_paid_by_hand_at_the_provider_is_paid(till: Till, p
     till.payments.pump()
     provider_id = till.invoice(asked).provider_id or ""
     provider.api.book.find("invoice", provider_id)
-    from app.sandbox.payment_invoices import _close_payments, settle
+    from app.sandbox.payment.invoices import _close_payments, settle
 
     with provider._change():
         invoice = provider.api.book.find("invoice", provider_id)
@@ -593,7 +593,7 @@ def test_a_voided_invoice_can_be_asked_for_anew(till: Till, provider: PaymentSer
     asked = till.ask(deal, quote, "invoice")
     till.payments.pump()
     provider_id = till.invoice(asked).provider_id or ""
-    from app.sandbox.payment_invoices import void
+    from app.sandbox.payment.invoices import void
 
     with provider._change():
         void(provider.api.book, provider.api.book.find("invoice", provider_id))

@@ -169,22 +169,23 @@ def _in_language(text: str, question: object) -> bool:
 
 
 def _reading(question: q.ReadReply, answer: Reading) -> Reading | None:
-    """Return a reading; where the rules see an opt-out or anger, theirs stands: it is the safer one."""
+    """Return a reading; where the rules see an opt-out or anger, theirs stands: it is the safer one.
+
+    Whom they point to is read by rules alone: a model names no recipient.
+    """
     by_rules = read_reply(question.theirs, subject=question.subject, today=question.today)
     if by_rules.category in (Category.UNSUBSCRIBE, Category.HOSTILE):
         return by_rules
     if not answer.category.from_a_person:
         return None  # what a machine wrote is told by its headers, and never comes here
-    later, referred = answer.later_until, answer.referred_to
+    later = answer.later_until
     if later is not None and not question.today <= later <= question.today + timedelta(days=730):
         later = None
     spoken = folded(question.theirs)
-    if referred is not None and (not referred.strip() or folded(referred) not in spoken):
-        referred = None
     return replace(
         answer,
         later_until=later,
-        referred_to=referred,
+        referred_to=by_rules.referred_to if by_rules.category is answer.category else None,
         confidence=_share(answer.confidence),
         asks_human=answer.asks_human or by_rules.asks_human,
         injection_suspected=answer.injection_suspected or by_rules.injection_suspected,

@@ -305,6 +305,7 @@ create table messages (
   handled_at integer
 ) strict;
 create index messages_by_thread on messages (thread_id, at);
+create index messages_returned on messages (outbox_id, kind, category) where kind in ('bounce', 'complaint');
 create index messages_by_contact on messages (contact_id, at);
 create index messages_by_message_id on messages (message_id) where message_id is not null;
 create index messages_by_seen_id on messages (seen_message_id) where seen_message_id is not null;
@@ -612,7 +613,9 @@ create table outbox (
   settled_at integer
 ) strict;
 create index outbox_due on outbox (not_before, priority) where state = 'queued';
-create index outbox_open on outbox (state) where state in ('sending', 'uncertain');
+create index outbox_sending on outbox (id) where state = 'sending';
+create index outbox_uncertain on outbox (id) where state = 'uncertain';
+create index outbox_handed on outbox (channel, settled_at) where state = 'handed';
 create index outbox_by_contact on outbox (contact_id, state, settled_at);
 create index outbox_by_mailbox on outbox (mailbox_id, settled_at) where state = 'sent';
 create index outbox_by_message_id on outbox (message_id) where message_id is not null;

@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from functools import lru_cache
 from typing import Any
 
-from app.core.errors import Permanent
+from app.core.errors import NeedsHuman, NotFound, Permanent
 from app.store.mail import Mailbox
 from app.store.vault import Vault
 
@@ -46,5 +46,10 @@ def trust(ca_file: str | None) -> ssl.SSLContext:
 
 
 def password(vault: Vault, mailbox: Mailbox) -> str:
-    """Return a mailbox's password from the vault."""
-    return vault.get(f"mailbox:{mailbox.address}")
+    """Return a mailbox's password from the vault; raises NeedsHuman where there is none."""
+    try:
+        return vault.get(f"mailbox:{mailbox.address}")
+    except NotFound:
+        raise NeedsHuman(
+            f"The password of {mailbox.address} is not known.", hint="Enter it under Settings › Mailboxes."
+        ) from None

@@ -1,7 +1,9 @@
 """Reading a mailbox: new messages by UID, raw; looking for one of our own sends. Nothing is marked or deleted."""
 
 import imaplib
+import re
 from collections.abc import Iterator
+from contextlib import suppress
 from dataclasses import dataclass, field
 from datetime import timedelta
 from typing import Any
@@ -14,6 +16,7 @@ from app.sync.email.account import password, server, trust
 
 SECONDS = 30.0
 CHUNK = 50
+_PASSING = re.compile(r"\[(?:UNAVAILABLE|INUSE|LIMIT)\]", re.IGNORECASE)  # a login that is put off (RFC 5530)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -52,9 +55,16 @@ class ImapLink:
         with _foreign(self):
             self._connected().folder.set(folder, readonly=True)
 
-    def fetch_after(self, folder: str, last_uid: int) -> Iterator[list[tuple[int, bytes]]]:
-        """Yield a folder's messages with a UID above `last_uid`, as they came, some at a time."""
+    def fetch_after(self, folder: str, last_uid: int, *, uidvalidity: int) -> Iterator[list[tuple[int, bytes]]]:
+        """Yield a folder's messages with a UID above `last_uid`, as they came, some at a time.
+
+        Raises Transient where the folder is not (any more) numbered under `uidvalidity`, or the link breaks off.
+        """
         self.open(folder)
+        with _foreign(self):
+            _, said = self._box.client.response("UIDVALIDITY")
+        if said and said[0] is not None and int(said[0]) != uidvalidity:
+            raise Transient("The mailbox was renumbered just now.", retry_after=timedelta(minutes=1))
         for uids in self._new_uids(last_uid):
             with _foreign(self):
                 kind, data = self._box.client.uid("FETCH", ",".join(map(str, uids)), "(UID BODY.PEEK[])")
@@ -102,6 +112,9 @@ class ImapLink:
                 box.logout()
             except (imaplib.IMAP4.error, OSError):
                 outcome = "ok, closed by the server"
+                _hang_up(box)
+        else:
+            _hang_up(box)
         line, self._line = self._line, None
         if line is not None:
             line.close(outcome)
@@ -130,25 +143,27 @@ class ImapLink:
             return self._box
         import imap_tools
 
-        target = server(self.mailbox.imap, self.mailbox)
+        target, secret = server(self.mailbox.imap, self.mailbox), password(self.vault, self.mailbox)
         self._line = self.ledger.open(target.host, target.port, "read mail", (f"mailbox:{self.mailbox.address}",))
+        box = None
         try:
             box = imap_tools.MailBox(target.host, target.port, timeout=SECONDS, ssl_context=trust(target.ca_file))
-            box.login(target.user, password(self.vault, self.mailbox), initial_folder=None)
-        except imap_tools.MailboxLoginError as error:
-            self.close("login refused")
-            raise NeedsHuman(
-                f"The mailbox {self.mailbox.address} does not accept its login.",
-                hint="Enter the password (or app password) anew under Settings › Mailboxes. Follow-ups wait until it is read.",
-            ) from error
-        except (imaplib.IMAP4.error, OSError) as error:
-            self.close("not reached")
+            box.login(target.user, secret, initial_folder=None)
+            folders = _special_folders(box)
+        except (imaplib.IMAP4.error, OSError, imap_tools.ImapToolsError) as error:
+            _hang_up(box)
+            refused = isinstance(error, imap_tools.MailboxLoginError) and not _PASSING.search(str(error))
+            self.close("login refused" if refused else "not reached")
+            if refused:
+                raise NeedsHuman(
+                    f"The mailbox {self.mailbox.address} does not accept its login.",
+                    hint="Enter the password (or app password) anew under Settings › Mailboxes. Follow-ups wait until it is read.",
+                ) from error
             raise Transient(
                 f"The mailbox {self.mailbox.address} could not be reached safely ({type(error).__name__}).",
                 hint="Check the network.",
             ) from error
-        self._box = box
-        self._folders = _special_folders(box)
+        self._box, self._folders = box, folders
         return box
 
 
@@ -187,6 +202,13 @@ def _special_folders(box: Any) -> dict[str, str]:  # imap_tools.MailBox
         if by_flag or by_name:
             found[use] = by_flag or by_name or ""
     return found
+
+
+def _hang_up(box: Any) -> None:  # imap_tools.MailBox, or None
+    """Close the socket of a connection that came to nothing."""
+    with suppress(Exception):
+        if box is not None:
+            box.client.shutdown()
 
 
 def _uid_of(head: bytes) -> int:

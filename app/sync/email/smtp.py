@@ -4,6 +4,7 @@ Only one moment is uncertain: the link dies after the final dot and before the a
 and an answer of the server says which it is. The connection is kept for the next message.
 """
 
+import re
 import smtplib
 from dataclasses import dataclass, field
 from datetime import timedelta
@@ -12,23 +13,15 @@ from app.core.errors import NeedsHuman, Outside, Permanent, Transient, Uncertain
 from app.store.mail import Mailbox
 from app.store.vault import Vault
 from app.sync.egress import Ledger, Line
-from app.sync.email.account import password, server, trust
+from app.sync.email.account import Server, password, server, trust
+from app.sync.email.refusals import NotReached, PolicyRefused, Refused
 
+# How we call ourselves: left out, the library would look up this machine's name and tell every mail server.
+NOBODY = "[127.0.0.1]"
 SECONDS = 30.0
-
-
-class Refused(Permanent):
-    """The server said no to this message: `code` and `recipient` say to what."""
-
-    def __init__(self, code: int, answer: str, *, recipient: bool) -> None:
-        super().__init__(f"The mail server refused it: {code} {answer}.")
-        self.code = code
-        self.answer = answer
-        self.recipient = recipient
-
-
-class PolicyRefused(NeedsHuman):
-    """The server refuses this mailbox, not this recipient: nothing more is to be sent until somebody looks."""
+# The status of a refusal that is about the sender, and of one that is about the message itself (RFC 3463).
+_POLICY = re.compile(r"(?<![\d.])5\.(?:7\.\d+|1\.[78])\b")
+_MESSAGE = re.compile(r"(?<![\d.])5\.(?:3\.4|6\.\d+)\b")
 
 
 @dataclass(slots=True, eq=False)
@@ -45,20 +38,24 @@ class SmtpLink:
     def send(self, sender: str, recipient: str, message: bytes, record: str) -> str:
         """Hand one message over; return the server's answer.
 
-        Raises Transient (surely not taken; later), Refused and PolicyRefused (surely not taken; never as it is), or
-        Uncertain (it may have been taken).
+        Raises Transient and NotReached (surely not taken; later), Refused and PolicyRefused (surely not taken; never as it
+        is), or Uncertain (it may have been taken).
         """
+        if not recipient.isascii():
+            raise Refused(553, "5.6.7 the address has letters that mail servers do not take", recipient=True)
         smtp = self._connected()
         assert self._line is not None
         self._line.records.append(record)
         try:
-            self._expect(smtp.docmd("MAIL", f"FROM:<{sender}> SIZE={len(message)}"), recipient=False)
-            self._expect(smtp.docmd("RCPT", f"TO:<{recipient}>"), recipient=True)
-            self._expect(smtp.docmd("DATA"), recipient=False, wanted=354)
+            self._expect(smtp.docmd("MAIL", f"FROM:<{sender}> SIZE={len(message)}"), "MAIL")
+            self._expect(smtp.docmd("RCPT", f"TO:<{recipient}>"), "RCPT")
+            self._expect(smtp.docmd("DATA"), "DATA", wanted=354)
             smtp.send(message.replace(b"\r\n.", b"\r\n..") + (b"" if message.endswith(b"\r\n") else b"\r\n") + b".\r\n")
         except (smtplib.SMTPServerDisconnected, OSError) as error:
             self.close("broke off")
-            raise Transient("The mail server broke off before it had the message.") from error
+            raise Transient(
+                "The mail server broke off before it had the message.", retry_after=timedelta(minutes=1)
+            ) from error
         except Outside:
             self._reset()
             raise
@@ -67,7 +64,7 @@ class SmtpLink:
         except (smtplib.SMTPServerDisconnected, OSError) as error:
             self.close("broke off after the message")
             raise Uncertain("The mail server broke off after it had the message and before it said so.") from error
-        self._expect((code, answer), recipient=False)
+        self._expect((code, answer), "message")
         self._sent += 1
         self._line.bytes_out += len(message)
         return answer.decode("utf-8", "replace")
@@ -96,43 +93,46 @@ class SmtpLink:
     def _connected(self) -> smtplib.SMTP:
         if self._smtp is not None:
             return self._smtp
-        target = server(self.mailbox.smtp, self.mailbox)
-        self._line = self.ledger.open(target.host, target.port, "send mail")
         try:
-            if target.starttls:
-                smtp = smtplib.SMTP(target.host, target.port, timeout=SECONDS)
-                smtp.starttls(context=trust(target.ca_file))
-            else:
-                smtp = smtplib.SMTP_SSL(target.host, target.port, timeout=SECONDS, context=trust(target.ca_file))
-            smtp.ehlo()
-            smtp.login(target.user, password(self.vault, self.mailbox))
+            target = server(self.mailbox.smtp, self.mailbox)
+            secret = password(self.vault, self.mailbox)
+            self._line = self.ledger.open(target.host, target.port, "send mail")
+        except (Permanent, NeedsHuman) as error:
+            raise PolicyRefused(error.sentence, hint=error.hint) from error
+        try:
+            self._smtp = _signed_in(target, secret)
         except smtplib.SMTPAuthenticationError as error:
             self.close("login refused")
+            if error.smtp_code < 500:
+                raise NotReached(f"The mail server puts off the login: {error.smtp_code}.") from error
             raise PolicyRefused(
                 f"The mail server does not accept the login of {self.mailbox.address}.",
                 hint="Enter the password (or app password) anew under Settings › Mailboxes; nothing was sent.",
             ) from error
         except smtplib.SMTPResponseException as error:
             self.close("refused")
-            raise Transient(
+            raise NotReached(
                 f"The mail server is not ready: {error.smtp_code}.", retry_after=timedelta(minutes=15)
             ) from error
         except (smtplib.SMTPException, OSError) as error:
             self.close("not reached")
-            raise Transient(
+            raise NotReached(
                 f"The mail server {target.host} could not be reached safely ({type(error).__name__}).",
                 hint="Check the network.",
             ) from error
-        self._smtp = smtp
-        return smtp
+        return self._smtp
 
-    def _expect(self, reply: tuple[int, bytes], *, recipient: bool, wanted: int = 250) -> None:
+    def _expect(self, reply: tuple[int, bytes], phase: str, *, wanted: int = 250) -> None:
+        """Raise what an answer means where it is not the wanted one; `phase` is what it answers."""
         code, answer = reply
-        if code == wanted or 200 <= code < 300:
+        if code == wanted or (wanted == 250 and 200 <= code < 300):
             return
         text = answer.decode("utf-8", "replace")
         if code == -1:
             raise smtplib.SMTPServerDisconnected(text)
+        if code < 400:
+            self.close("out of step")
+            raise Transient(f"The mail server answered {code} out of turn.")
         if code < 500:
             slow = code == 421 or "4.7." in text
             if code == 421:
@@ -141,6 +141,23 @@ class SmtpLink:
                 f"The mail server said {code} {text}.",
                 retry_after=timedelta(hours=1) if slow else timedelta(minutes=15),
             )
-        if "5.7." in text and not recipient:
+        if _POLICY.search(text) or (phase == "MAIL" and not _MESSAGE.search(text) and code != 552):
             raise PolicyRefused(f"The mail server refuses mail from {self.mailbox.address}: {code} {text}.")
-        raise Refused(code, text, recipient=recipient)
+        raise Refused(code, text, recipient=phase == "RCPT")
+
+
+def _signed_in(target: Server, secret: str) -> smtplib.SMTP:
+    """Return a connection that is encrypted, verified and signed in; one that fails half-way is closed."""
+    if target.starttls:
+        smtp = smtplib.SMTP(target.host, target.port, NOBODY, timeout=SECONDS)
+    else:
+        smtp = smtplib.SMTP_SSL(target.host, target.port, NOBODY, timeout=SECONDS, context=trust(target.ca_file))
+    try:
+        if target.starttls:
+            smtp.starttls(context=trust(target.ca_file))
+        smtp.ehlo()
+        smtp.login(target.user, secret)
+    except BaseException:
+        smtp.close()
+        raise
+    return smtp

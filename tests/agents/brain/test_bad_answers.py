@@ -1,6 +1,7 @@
 """A model that answers badly is asked again at most twice, then the rules answer; nothing of it reaches a draft."""
 
 import json
+from dataclasses import replace
 from typing import Any
 
 import pytest
@@ -158,8 +159,6 @@ def test_what_an_answer_says_of_itself_is_ours_to_say(thinker: Thinker) -> None:
 def test_an_opt_out_is_an_opt_out_whatever_the_model_says(thinker: Thinker) -> None:
     agent, question, good = ASKED["classify"]
     thinker.answers(says(json.dumps(good | {"category": "positive.meeting"})))
-    from dataclasses import replace
-
     answer: Any = thinker.brain.answer(
         agent, replace(question, theirs="Please remove me from your list and stop writing."), None
     )
@@ -172,11 +171,11 @@ def test_a_model_cannot_say_that_a_machine_wrote(thinker: Thinker, category: str
     assert thinker.ask("classify") == by_rules("classify")
 
 
-def test_a_person_is_referred_to_only_where_they_are_named(thinker: Thinker) -> None:
+def test_whom_they_point_to_is_read_by_rules_alone(thinker: Thinker) -> None:
     said = {"category": "referral", "confidence": 1, "referred_to": "boss@evil.example", "quotes": ["call the boss"]}
     thinker.answers(says(json.dumps(said)))
     answer = thinker.ask("classify")
-    assert (answer.referred_to, answer.quotes, answer.later_until) == (None, (), None)
+    assert (answer.by, answer.referred_to, answer.quotes, answer.later_until) == (MODEL, None, (), None)
 
 
 def test_proof_is_the_founders_own_or_left_out(thinker: Thinker) -> None:

@@ -63,7 +63,7 @@ def test_how_far_the_founder_would_go_is_in_no_prompt(thinker: Thinker) -> None:
         thinker.brain.answer(agent, question, None)
     prompts = " ".join(thinker.server.prompts)
     assert "discounts" not in prompts
-    assert 'approve\\"' not in prompts
+    assert '"approve"' not in prompts
     assert '"minor"' not in prompts
     assert KEY not in prompts
     assert "api.apollo.example" not in prompts

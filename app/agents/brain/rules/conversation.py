@@ -2,7 +2,8 @@
 
 import re
 
-from app.agents.brain.questions import AnswerAndAsk, Draft, HandleObjection, Person
+from app.agents.brain.questions import AnswerAndAsk, Draft, HandleObjection
+from app.agents.brain.rules.phrases import inside, letter, sentence
 from app.core.dates import long_date
 from app.core.offer import Answer, Offer, Proof
 from app.core.places import folded
@@ -31,18 +32,19 @@ def answer_and_ask(question: AnswerAndAsk) -> Draft:
         else:
             unsure = True
     if unsure:
-        body.append("On your other question I want to give you a proper answer, so I will come back to it in person.")
+        which = "your other question" if body else "your question"
+        body.append(f"On {which} I want to give you a proper answer, so I will come back to it in person.")
     if not body:
         body.append("Thank you for your answer.")
     if question.ask is not None and not question.meeting_wanted:
-        body.append(_ASK[question.ask].format(pain=_inside(offer.pain)))
+        body.append(_ASK[question.ask].format(pain=inside(offer.pain)))
     elif question.ask is None and not question.meeting_wanted:
         body.append("From what you write this fits. Shall I put a proposal together for you?")
     because = "they ask something the founder has no answer on file for" if unsure else ""
     because = because or ("it is not clear what they mean" if question.unclear else "")
     return Draft(
         subject="",
-        text=_letter(question.person, body, question.sender),
+        text=letter(question.person, body, question.sender),
         confidence=0.4 if because else 0.8,
         needs_human=bool(because),
         because=because,
@@ -66,12 +68,12 @@ def handle_objection(question: HandleObjection) -> Draft:
             f"{long_date(question.quote.expires_on)}. The updated proposal is attached."
         )
     elif proof is not None:
-        body.append(proof.claim.rstrip(".") + ".")
+        body.append(sentence(proof.claim))
     known = proof is not None or question.granted_percent is not None
     body.append(_NEXT[kind])
     return Draft(
         subject="",
-        text=_letter(question.person, body, question.sender),
+        text=letter(question.person, body, question.sender),
         uses=(proof.source,) if proof else (),
         confidence=0.8 if known else 0.4,
         needs_human=not known,
@@ -129,12 +131,3 @@ def _known_answer(asked: str, offer: Offer) -> Answer | None:
 
 def _same_word(one: str, other: str) -> bool:
     return one == other or (min(len(one), len(other)) >= 4 and one[:5] == other[:5])
-
-
-def _letter(person: Person, body: list[str], sender: str) -> str:
-    hello = f"Hi {person.first_name}," if person.first_name else "Hello,"
-    return "\n\n".join([hello, *body, sender])
-
-
-def _inside(text: str) -> str:
-    return text if len(text) > 1 and text[1].isupper() else text[:1].lower() + text[1:]

@@ -1,6 +1,9 @@
 """Business notes: proposal, invoice, reminders, receipt, welcome, check-in, referral, polite ends."""
 
+import re
+
 from app.agents.brain.questions import Draft, WriteNote
+from app.agents.brain.rules.phrases import addressee, inside, letter
 
 # kind: subject, paragraphs. Names in braces are fields of the question.
 _NOTES: dict[str, tuple[str, tuple[str, ...]]] = {
@@ -30,7 +33,7 @@ _NOTES: dict[str, tuple[str, tuple[str, ...]]] = {
     "invoice": (
         "Your invoice",
         (
-            "Thank you for going ahead. Your invoice over {amount} is ready; it is due on {due}.",
+            "Thank you for going ahead. Your invoice over {amount} is ready. It is due on {due}.",
             "You can see and pay it here: {link}",
         ),
     ),
@@ -63,6 +66,13 @@ _NOTES: dict[str, tuple[str, tuple[str, ...]]] = {
         ),
     ),
     "nudge": ("Next step with {product}", ("The next open step is: {about}", "Is anything holding you up?")),
+    "still_there": (
+        "",
+        (
+            "Is {about} still a topic for you?",
+            "An answer in a line is plenty. If it can wait, tell me and I will leave it there.",
+        ),
+    ),
     "check_in": (
         "How is it going with {product}?",
         ("You have been with us for a week. Is everything working the way you need it?",),
@@ -70,7 +80,7 @@ _NOTES: dict[str, tuple[str, tuple[str, ...]]] = {
     "referral": (
         "A small request",
         (
-            "You have been with us for a month now, and I hope {product} is doing its work.",
+            "A month has passed since we started, and I hope {product} is doing its work.",
             "Is there somebody you know who struggles with the same thing? An introduction would mean a lot to us.",
         ),
     ),
@@ -102,12 +112,17 @@ def write(question: WriteNote) -> Draft:
     subject, paragraphs = _NOTES[question.kind]
     values = {
         "product": question.offer.product,
-        "company": question.person.company or question.person.name,
+        "company": addressee(question.person),
         "amount": question.amount,
         "due": question.due,
         "link": question.link,
-        "about": question.about,
+        "about": inside(question.about) if question.kind == "still_there" else question.about,
     }
-    hello = f"Hi {question.person.first_name}," if question.person.first_name else "Hello,"
-    body = [paragraph.format(**values) for paragraph in paragraphs]
-    return Draft(subject=subject.format(**values), text="\n\n".join([hello, *body, question.sender]))
+    body = [_filled(paragraph, values) for paragraph in paragraphs]
+    return Draft(subject=_filled(subject, values), text=letter(question.person, body, question.sender))
+
+
+def _filled(text: str, values: dict[str, str]) -> str:
+    """Return a text with its blanks filled; a sentence whose blank has nothing to fill it is left out."""
+    kept = [s for s in re.split(r"(?<=[.!?]) ", text) if all(values[name] for name in re.findall(r"\{(\w+)\}", s))]
+    return " ".join(kept).format(**values)

@@ -1,6 +1,7 @@
 """The words of a proposal, from what they said they need."""
 
 from app.agents.brain.questions import ProposalText, WriteProposal
+from app.agents.brain.rules.phrases import addressee, inside, sentence
 from app.core.qualification import Slot
 
 
@@ -12,9 +13,9 @@ def write(question: WriteProposal) -> ProposalText:
         f"You wrote: “{said[slot].quote}”" for slot in (Slot.NEED, Slot.TIMELINE, Slot.AUTHORITY) if slot in said
     ]
     return ProposalText(
-        summary=f"{offer.product} for {person.company or person.name}: {offer.outcome}",
-        understanding=tuple(understanding) or (f"You are looking into {offer.pain}.",),
-        solution=(f"{offer.product} {offer.one_liner}", *offer.demo_script[:3]),
-        proof=tuple(p.claim for p in offer.proof if not p.against)[:3],
+        summary=f"{offer.product} for {addressee(person)}: {sentence(inside(offer.outcome))}",
+        understanding=tuple(understanding) or (f"You are looking into {sentence(inside(offer.pain))}",),
+        solution=(sentence(f"{offer.product} {inside(offer.one_liner)}"), *map(sentence, offer.demo_script[:3])),
+        proof=tuple(sentence(p.claim) for p in offer.proof if not p.against)[:3],
         next_steps=("Say yes to this proposal, or pay by the link in the mail.", *offer.onboarding[:3]),
     )

@@ -239,7 +239,7 @@ def _listen(step: Step, number: int, turn: Turn, about: desk.Brief) -> Event | O
             _note(
                 step,
                 f"nudge {number}",
-                "proposal_follow_up" if number > 3 else "nudge",
+                "still_there",
                 turn,
                 about,
                 text=about.offer.pain,

@@ -31,8 +31,9 @@ def researcher(step: Step) -> Outcome:
     """Find out about a lead, score them, and say why."""
     step.run("known", gather_known)
     lookup = step.run("ask", ask_provider)
-    if lookup is not None:
+    if lookup is not None and step.run("awaited", is_open, lookup):
         step.wait_for("answered", "lookup.answered", f"lookup:{lookup}", timeout=PATIENCE)
+    if lookup is not None:
         step.run("take over", take_over, lookup)
     result = step.run("score", score_lead)
     question = step.run("reason for", reason_question, result)
@@ -105,6 +106,11 @@ def ask_provider(work: Work) -> int | None:
         run=work.run.id,
         fresh_since=work.now - FRESH,
     )
+
+
+def is_open(work: Work, lookup_id: int) -> bool:
+    """Tell whether a question is still to be answered: somebody at the same company may have had it answered before."""
+    return lookups.get(work.tx, lookup_id).state == "queued"
 
 
 def _mail_domain(contact: Contact) -> str | None:

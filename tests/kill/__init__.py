@@ -1,0 +1,1 @@
+"""The pipeline in a process of its own that is killed, over and over."""
