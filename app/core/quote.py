@@ -76,6 +76,11 @@ def lines_for(offer: Offer, *, seats: int = 1) -> tuple[QuoteLine, ...]:
     )
 
 
+# The token in a link is letters and digits at random: a "9k" in it is no offer. Words in a link may be one.
+_LINK = re.compile(r"https?://\S+", re.IGNORECASE)
+_TOKEN = re.compile(r"\b(?=\w*\d)(?=\w*[^\W\d])\w{12,}\b")
+
+
 def list_prices(items: tuple[PriceItem, ...]) -> frozenset[float]:
     """Return the figures of the price book, which may be named before there is a quote."""
     return frozenset(item.unit.major for item in items)
@@ -90,7 +95,7 @@ def stray_figures(text: str, *, quote: Quote | None, offer: Offer) -> tuple[Figu
     """
     allowed, percents = _allowed(quote, offer)
     least = max(min(allowed, default=0.0) / 10, 100)
-    left = _without_own(text, offer)
+    left = _LINK.sub(lambda link: _TOKEN.sub(" ", link.group()), _without_own(text, offer))
     stray = []
     for figure in [*figures(left), *priced_words(left)]:
         if figure.kind == "percent":

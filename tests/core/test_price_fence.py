@@ -67,6 +67,11 @@ def test_other_numbers_are_no_offers(text: str) -> None:
     assert stray(text) == []
 
 
+def test_the_token_of_a_link_is_no_offer_and_words_in_one_may_be() -> None:
+    assert stray("Settle it here: https://pay.example/b/test_8dZDbZF8pMGZ6u1g9k please") == []
+    assert stray("Settle it here: https://pay.example/only-750-usd please") != []
+
+
 def test_the_founders_own_sentences_are_theirs() -> None:
     own = OFFER.proof[0].claim.replace("a few minutes", "90% less time")
     offer = Offer(
