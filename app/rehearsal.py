@@ -24,6 +24,8 @@ from app.core.money import Money
 from app.core.offer import Offer, Profile
 from app.core.sender import SenderProfile
 from app.sandbox import data_server
+from app.sandbox.mail.host import Accepted
+from app.sandbox.payment.records import Records
 from app.sandbox.people.founder import Desk, Founder, Waiting
 from app.sandbox.people.population import populate, write_list
 from app.sandbox.scenario import Scenario
@@ -40,10 +42,13 @@ ZONE = "America/Chicago"
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Rehearsed:
-    """What a rehearsal came to, in the stable form that scripts read, and where its workspace lies."""
+    """What a rehearsal came to, in the stable form that scripts read, where its workspace lies, and the outside's own
+    records: what the mail host took over, and what the payment provider sold."""
 
     summary: dict[str, Any]
     folder: Path
+    accepted: tuple[Accepted, ...]
+    money: Records
 
 
 def rehearse(
@@ -86,7 +91,9 @@ def rehearse(
         with opened.database.read() as rows:
             summary |= summarise(rows, opened)
         summary["workspace"] = str(folder)
-    return Rehearsed(summary=summary, folder=folder)
+        return Rehearsed(
+            summary=summary, folder=folder, accepted=tuple(world.mail.accepted), money=world.payments.records()
+        )
 
 
 def _settings() -> dict[str, Any]:

@@ -1,6 +1,6 @@
 """What the agents' steps have in common: who a draft is for, what may be said, how it is checked and queued."""
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime
 from typing import Any
 
@@ -64,20 +64,22 @@ def brief(work: Work, lead: ContactId) -> Brief:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Checked:
-    """What the checks in code say of a draft: sentences no fact bears out, figures no quote holds."""
+    """What the checks in code say of a draft: sentences no fact bears out, figures no quote holds, a letter they had."""
 
     unsupported: tuple[str, ...] = ()
     figures: tuple[str, ...] = ()
+    said_before: bool = False
 
     @property
     def clean(self) -> bool:
-        return not self.unsupported and not self.figures
+        return not self.unsupported and not self.figures and not self.said_before
 
 
 def check(work: Work, lead: ContactId, draft: Draft, deal: DealId | None, stands: tuple[str, ...] = ()) -> Checked:
     """Check a draft's claims against the stored facts and its figures against the deal's quote."""
     quote = billing.current_quote(work.tx, deal) if deal is not None else None
-    return check_text(work.tx, lead, draft.text, quote=quote, stands=stands)
+    checked = check_text(work.tx, lead, draft.text, quote=quote, stands=stands)
+    return replace(checked, said_before=outbox.was_said(work.tx, lead, draft.subject, draft.text))
 
 
 def check_text(rows: Rows, lead: ContactId, text: str, *, quote: Quote | None, stands: tuple[str, ...] = ()) -> Checked:
@@ -151,6 +153,7 @@ def ask_to_send(
         "variant": draft.variant,
         "unsupported": list(checked.unsupported),
         "figures": list(checked.figures),
+        "said_before": checked.said_before,
         "needs_human": draft.needs_human or not checked.clean,
         "because": draft.because,
     }

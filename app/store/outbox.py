@@ -199,6 +199,12 @@ def is_queued(rows: Rows, send_key: str) -> bool:
     return rows.value("select 1 from outbox where send_key = ?", send_key) is not None
 
 
+def was_said(rows: Rows, contact: ContactId, subject: str, text: str) -> bool:
+    """Tell whether a person had, or is to get, a message of these very words."""
+    sql = "select 1 from outbox where contact_id = ? and text = ? and subject = ? and state not in ('withdrawn', 'blocked')"
+    return rows.value(sql + " limit 1", contact, text, subject) is not None
+
+
 def sent_by_run(rows: Rows, run: RunId) -> int:
     """Return how many messages of a run have left."""
     return int(rows.value("select count(*) from outbox where run_id = ? and state = 'sent'", run))

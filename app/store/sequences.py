@@ -76,6 +76,12 @@ def enrol(tx: Transaction, contact: ContactId, sequence: SequenceId, *, run: Run
     return enrolment
 
 
+def times(rows: Rows, contact: ContactId, sequence: SequenceId) -> int:
+    """Return how often a person was enrolled in a sequence."""
+    sql = "select count(*) from enrolments where contact_id = ? and sequence_id = ?"
+    return int(rows.value(sql, contact, sequence))
+
+
 def advance(tx: Transaction, enrolment: EnrolmentId, touch: int) -> None:
     """Note how many touches a person has had."""
     tx.update("enrolments", enrolment, touch=touch)

@@ -3,6 +3,7 @@
 import json
 from collections.abc import Iterator
 from datetime import UTC, datetime, timedelta
+from itertools import product
 from pathlib import Path
 
 import pytest
@@ -47,12 +48,13 @@ def _touches(office: Department, lead: ContactId) -> Iterator[tuple[WriteTouch, 
         )
     for known in ((), ("growth",), ("news",), ("technologies",), tuple(KNOWN)):
         for template in openers._TEMPLATES:
-            for variant in ("", *openers.VARIANTS):
+            again = range(openers.ROUNDS) if template.startswith("again") else (0,)
+            for variant, gone_through, promised in product(("", *openers.VARIANTS), again, (False, True)):
                 if template != "call":  # notes for a call are the founder's own, and nobody else's
                     yield (
                         WriteTouch(
                             person=person, facts=_facts(*known), offer=offer, sender=sender, template=template, variant=variant,
-                            earlier_subject="Sample",
+                            earlier_subject="Sample", round=gone_through, promised=promised,
                         ),
                         _facts(*known),
                     )  # fmt: skip

@@ -150,3 +150,23 @@ def test_a_deleted_contact_is_left_alone_while_a_mail_waits(office: Department) 
     office.post()
     assert office.sent(lead) == []
     assert office.clock.now() - START < timedelta(hours=1)
+
+
+def test_nobody_gets_the_same_letter_twice_and_after_three_rounds_none(office: Department) -> None:
+    lead = office.lead()
+    office.start("outreach", lead, sequence="outreach")
+    office.advance(days=500)
+
+    letters = [(m.subject, m.text) for m in office.sent(lead) if m.channel == "email"]
+    assert len(letters) == 3 + 3 * 2
+    assert len(set(letters)) == len(letters)
+    assert len({text.splitlines()[2] for _, text in letters}) == len(letters)  # each begins in its own words
+    assert office.journey(lead).state == "ended"
+
+
+def test_who_asked_for_later_is_reminded_of_it(office: Department) -> None:
+    lead = office.lead()
+    office.start("outreach", lead, sequence="outreach")
+    office.writes(lead, "Please try again in April.", Category.LATER)
+    office.advance(days=60)
+    assert any(m.subject.startswith("As promised") for m in office.sent(lead))

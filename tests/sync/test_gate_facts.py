@@ -4,6 +4,7 @@ from collections.abc import Iterator
 from dataclasses import replace
 from datetime import timedelta
 from pathlib import Path
+from typing import Any
 
 import pytest
 
@@ -46,7 +47,7 @@ def told(space: Workspace, contact: ContactId, *, channel: str = "call_human", a
         return facts_for(tx, message, person, department.sender(tx), now=tx.now, content=Content())
 
 
-def person(space: Workspace, *, phone: str = CHICAGO, company: bool = True, **fields: object) -> ContactId:
+def person(space: Workspace, *, phone: str = CHICAGO, company: bool = True, **fields: Any) -> ContactId:
     with space.database.transaction("test") as tx:
         firm = companies.create(tx, "Alder Labs Inc.", country="US") if company else None
         made = a_contact(tx, "ada@alder.example", company_id=firm, **fields)

@@ -53,6 +53,8 @@ class WriteTouch:
     template: str
     variant: str = ""
     earlier_subject: str = ""
+    round: int = 0
+    promised: bool = False
 
     @staticmethod
     def answer_type() -> type[Draft]:

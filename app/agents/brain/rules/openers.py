@@ -108,27 +108,46 @@ def _drip_idea(question: WriteTouch) -> _Parts:
     return f"A question we hear about {inside(offer.pain)}", body, ()
 
 
+# Nobody gets the same letter twice: how to begin and what to write above it, by how often they were asked before.
+_BEGINNINGS = (
+    (
+        "We were in touch some time ago, and I would like to ask once more whether the timing is better now.",
+        "Still a topic",
+    ),
+    ("It has been a while since my last note. Has {pain} become more pressing in the meantime?", "Better timing now"),
+    ("One more try from my side, after which I will leave it there: is {pain} still open?", "Shall I ask once more"),
+)
+_PROMISED = (
+    ("I said I would be back, so here I am, once more about {pain}.", "As promised"),
+    ("Here I am again, at what is hopefully a better time to talk about {pain}.", "Back again, as agreed"),
+    ("I said there would be one more mail about {pain}, and this is it.", "Once more, as agreed"),
+)
+_ENDINGS = (
+    ("I have not heard back, so I will close the file for now.",
+     "If you want to pick it up again, an answer to this mail is all it takes."),
+    ("As there was no answer, I will take this off my list.",
+     "Should it come up again, write to me at any time and it is back on."),
+    ("This was my last mail about it.",
+     "If the day comes when it matters, you know where to find me."),
+)  # fmt: skip
+ROUNDS = len(_BEGINNINGS)
+
+
 def _again(question: WriteTouch) -> _Parts:
     person, offer = question.person, question.offer
     observed = _observation(person, question.facts)
-    body = ["We were in touch some time ago, and I would like to ask once more whether the timing is better now."]
+    begin, above = (_PROMISED if question.promised else _BEGINNINGS)[question.round % ROUNDS]
+    body = [begin.format(pain=inside(offer.pain))]
     if observed is not None:
         body.append(observed[0])
     body.append(_pitch(person, offer))
     body.append("Is this worth a fresh look, or should I close the file?")
-    return (
-        f"Still a topic, {person.first_name}?" if person.first_name else "Still a topic?",
-        body,
-        (observed[1],) if observed else (),
-    )
+    subject = f"{above}, {person.first_name}" if person.first_name else above
+    return subject if question.promised else f"{subject}?", body, (observed[1],) if observed else ()
 
 
 def _again_last(question: WriteTouch) -> _Parts:
-    body = [
-        "I have not heard back, so I will close the file for now.",
-        "If you want to pick it up again, an answer to this mail is all it takes.",
-    ]
-    return question.earlier_subject or "Closing the file", body, ()
+    return question.earlier_subject or "Closing the file", list(_ENDINGS[question.round % ROUNDS]), ()
 
 
 def _linkedin(question: WriteTouch) -> _Parts:

@@ -21,7 +21,7 @@ from app.core.experiment import choose
 from app.core.ids import EnrolmentId, OutboxId, ThreadId
 from app.core.message import Category
 from app.core.sequence import Touch, add_business_days, due_at
-from app.store import contacts, department, facts, outbox, sequences, suppressions
+from app.store import contacts, department, facts, mail, outbox, sequences, suppressions
 from app.store.events import Event
 
 PATIENCE = timedelta(days=9)
@@ -37,6 +37,8 @@ class Plan:
     zone: str
     enrolment: EnrolmentId | None
     refused: str = ""
+    round: int = 0  # how often they went through this sequence before
+    promised: bool = False  # they asked us to come back
 
 
 @workflow("outreach", version=1)
@@ -53,7 +55,7 @@ def outreach(step: Step, sequence: str = "outreach") -> Outcome:
         if stop is not None:
             return _end(step, plan, stop)
         if touch.channel == "email":
-            stop, thread, subject = _mail(step, touch, thread, subject)
+            stop, thread, subject = _mail(step, plan, touch, thread, subject)
         else:
             step.run(f"task {touch.id}", prepare_task, touch)
         if stop is not None:
@@ -135,11 +137,16 @@ def plan_touches(work: Work, sequence: str) -> Plan:
         return Plan(touches=(), zone=zone, enrolment=None, refused=refused)
     chosen = sequences.named(work.tx, sequence)
     assert chosen is not None, f"there is no sequence {sequence}"
+    gone_through = sequences.times(work.tx, lead, chosen.id)
+    if gone_through >= openers.ROUNDS:
+        return Plan(touches=(), zone=zone, enrolment=None, refused=f"{gone_through} rounds of it were in vain")
     enrolment = sequences.enrol(work.tx, lead, chosen.id, run=work.run.id)
     if enrolment is None:
         return Plan(touches=(), zone=zone, enrolment=None, refused="they are in another sequence already")
     touches = tuple(t for t in chosen.touches if (contact.score or 0) >= t.least_score)
-    return Plan(touches=touches, zone=zone, enrolment=enrolment)
+    last = mail.latest_inbound(work.tx, lead)
+    promised = last is not None and last.category is Category.LATER
+    return Plan(touches=touches, zone=zone, enrolment=enrolment, round=gone_through, promised=promised)
 
 
 def zone_of(contact: Contact) -> str:
@@ -152,7 +159,7 @@ def zone_of(contact: Contact) -> str:
 
 
 def _mail(
-    step: Step, touch: Touch, thread: ThreadId | None, subject: str
+    step: Step, plan: Plan, touch: Touch, thread: ThreadId | None, subject: str
 ) -> tuple[Outcome | None, ThreadId | None, str]:
     about = step.run(f"brief {touch.id}", desk.brief, step.lead)
     variant = step.run(f"variant {touch.id}", choose_variant, touch) if thread is None else ""
@@ -164,6 +171,8 @@ def _mail(
         template=touch.template,
         variant=variant,
         earlier_subject=subject,
+        round=plan.round,
+        promised=plan.promised,
     )
     draft, checked = desk.write_checked(step, touch.id, question)
     kind = "first mail" if thread is None else "follow-up"
