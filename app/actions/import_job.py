@@ -6,12 +6,14 @@ from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass, field
 from typing import Any, Literal
 
+from app.core.ids import BatchId
 from app.store import imports, settings
 from app.store.database import Transaction
 from app.sync.importers.suppression import Suppression
 from app.sync.importers.table import Table
 
 CHUNK = 5000
+COUNTS = ("rows", "added", "merged", "unchanged", "rejected", "suppressed")
 Kind = Literal["contacts", "deals"]
 Progress = Callable[[int, int], None]
 
@@ -33,20 +35,13 @@ class Result:
     looks_like: str | None = None
     empty_columns: list[str] = field(default_factory=list)
 
+    def counts(self) -> dict[str, int]:
+        """Return how many rows became what."""
+        return {name: getattr(self, name) for name in COUNTS}
+
     def as_json(self) -> dict[str, Any]:
         """Return the stable form that scripts read."""
-        names = (
-            "batch",
-            "rows",
-            "added",
-            "merged",
-            "unchanged",
-            "rejected",
-            "suppressed",
-            "mapping",
-            "fields",
-            "failed_rows",
-        )
+        names = ("batch", *COUNTS, "mapping", "fields", "failed_rows")
         return {name: getattr(self, name) for name in names} | {
             "looks_like": self.looks_like,
             "empty_columns": self.empty_columns,
@@ -65,9 +60,15 @@ class Job:
     orders: Any  # by field, which comes first: the day or the month
     failed: list[tuple[int, str, Sequence[str]]] = field(default_factory=list)
     known: imports.Known = field(default_factory=imports.Known)
+    options: dict[str, Any] = field(default_factory=dict)  # how it was asked for: dormant, wanted
     source: str = ""
     default_country: str | None = None
     currency: str = "USD"
+
+    # Where an import goes on that was broken off: behind this line; and what of the rows before it was turned down.
+    after_line: int = 0
+    turned_down: dict[int, str] = field(default_factory=dict)
+    _noted: int = 0
 
     _seen: int | None = None
 
@@ -84,12 +85,31 @@ class Job:
         self.currency = str(settings.get(tx, "currency", "USD"))
 
 
+    def go_on(self, tx: Transaction, left: imports.BrokenOff) -> None:
+        """Take up what an import that was broken off had done by its last commit."""
+        for name in COUNTS:
+            setattr(self.result, name, left.counts.get(name, 0))
+        self.result.fields.update(left.fields)
+        self.after_line, self.turned_down = left.line, imports.rejected(tx, left.batch)
+
+    def note(self, tx: Transaction, batch: BatchId, line: int) -> None:
+        """Write down with the rows of a chunk that everything up to its last line was taken in."""
+        fresh = [(at, reason) for at, reason, _ in self.failed[self._noted :] if at > self.after_line]
+        imports.note_progress(tx, batch, line, self.result.counts(), self.result.fields, fresh)
+        self._noted = len(self.failed)
+
+
 Line = tuple[int, list[str], str, bool]
 
 
 def chunks(job: Job, cancelled: Callable[[], bool] | None) -> Iterator[list[Line]]:
+    """Give the rows that are still to be taken in, a transaction's worth at a time."""
     chunk: list[Line] = []
     for row in job.table.rows(cancelled):
+        if row[0] <= job.after_line:
+            if row[0] in job.turned_down:
+                job.failed.append((row[0], job.turned_down[row[0]], row[1]))
+            continue
         chunk.append((row[0], row[1], row.reason, row.rejected))
         if len(chunk) >= CHUNK:
             yield chunk

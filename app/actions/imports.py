@@ -6,7 +6,9 @@ the one that was imported.
 """
 
 import csv
+import hashlib
 from collections.abc import Callable
+from contextlib import suppress
 from pathlib import Path
 
 from app.actions.import_contacts import write_contacts
@@ -15,7 +17,7 @@ from app.core.cells import safe_cell
 from app.core.errors import BadInput, Busy, Cancelled
 from app.core.ids import BatchId
 from app.store import audit, events, imports, undo
-from app.store.database import Database, Transaction
+from app.store.database import Database, Transaction, UndoGroup
 from app.store.locks import FileLock
 from app.sync.importers.mapping import date_orders, guess, looks_like
 from app.sync.importers.suppression import suppression_columns
@@ -84,10 +86,31 @@ def import_file(
         )
     if dry_run:
         return _rehearse(database, job, progress, cancelled)
+    job.options = {"dormant": dormant, "wanted": wanted}
     with FileLock(database.path.parent / "import.lock") as lock:
         if not lock.try_exclusive():
             raise Busy("Another import into this workspace is under way.", hint="Wait until it has ended.")
-        return _take_in(database, job, path, dormant=dormant, wanted=wanted, progress=progress, cancelled=cancelled)
+        return _take_in(database, job, path, progress, cancelled)
+
+
+def go_on(database: Database) -> list[Result]:
+    """Bring to their end the imports that ended with their program, where their files still are as they were."""
+    with database.read() as rows:
+        left = imports.broken_off(rows)
+    done = []
+    for one in reversed(left):
+        path = Path(one.file)
+        if not path.is_file() or _digest(path) != one.digest:
+            continue
+        kind: Kind = "deals" if one.kind == "deals" else "contacts"
+        with suppress(Busy, BadInput):
+            done.append(import_file(database, path, kind=kind, mapping=one.mapping, **one.options))
+    return done
+
+
+def _digest(path: Path) -> bytes:
+    with path.open("rb") as file:
+        return hashlib.file_digest(file, "blake2b").digest()
 
 
 def _rehearse(database: Database, job: Job, progress: Progress | None, cancelled: Callable[[], bool] | None) -> Result:
@@ -105,24 +128,10 @@ def _rehearse(database: Database, job: Job, progress: Progress | None, cancelled
 
 
 def _take_in(
-    database: Database,
-    job: Job,
-    path: Path,
-    *,
-    dormant: bool,
-    wanted: int | None,
-    progress: Progress | None,
-    cancelled: Callable[[], bool] | None,
+    database: Database, job: Job, path: Path, progress: Progress | None, cancelled: Callable[[], bool] | None
 ) -> Result:
     with database.transaction("import", durable=True) as tx:
-        for left in imports.unfinished(tx, str(path)):
-            # Its program ended before its end: what it took in is taken out, so that this import is whole.
-            undo.revert(tx, undo.of_batch(tx, left), label=f"Import {path.name} broken off")
-            imports.remove_batch(tx, left)
-        job.prepare(tx, path.name)
-        batch = imports.start_batch(tx, str(path), job.kind, job.mapping)
-        tx.scope.batch_id = batch
-        group = undo.begin(tx, "import_file", f"Import {path.name}")
+        batch, group = _begin(tx, job, path)
     job.result.batch = batch
     try:
         for chunk in chunks(job, cancelled):
@@ -130,6 +139,7 @@ def _take_in(
                 tx.scope.group = group
                 job.know(tx)
                 _write(tx, job, batch, chunk)
+                job.note(tx, batch, chunk[-1][0])
             _tell(progress, job)
     except (Cancelled, KeyboardInterrupt):
         with database.transaction("import", durable=True) as tx:
@@ -139,15 +149,30 @@ def _take_in(
     job.result.failed_rows = _write_failed(job, path, database.path.parent)
     _finish(job)
     with database.transaction("import", batch=batch, durable=True) as tx:
-        counts = {
-            name: getattr(job.result, name)
-            for name in ("rows", "added", "merged", "unchanged", "rejected", "suppressed")
-        }
+        counts = job.result.counts()
         imports.finish_batch(tx, batch, counts, dict(job.result.fields), job.result.failed_rows, "done")
         audit.append(tx, "import_file", f"Imported {path.name}: {counts}", detail={"batch": batch})
         if job.kind == "contacts":
-            events.emit(tx, "import.finished", data={"batch": batch, "dormant": dormant, "wanted": wanted})
+            events.emit(tx, "import.finished", data={"batch": batch, **job.options})
     return job.result
+
+
+def _begin(tx: Transaction, job: Job, path: Path) -> tuple[BatchId, UndoGroup]:
+    """Begin a batch, or go on with one of this very file whose program ended before its end."""
+    digest, file = _digest(path), str(path.resolve())
+    for left in imports.broken_off(tx, file):
+        groups = undo.of_batch(tx, left.batch)
+        if groups and (left.digest, left.kind, left.mapping) == (digest, job.kind, job.mapping):
+            job.prepare(tx, path.name)
+            job.go_on(tx, left)
+            return left.batch, UndoGroup(groups[-1].id, groups[-1].label)
+        # The file, or what its columns are taken for, is another by now: what came of it is taken out.
+        undo.revert(tx, groups, label=f"Import {path.name} broken off")
+        imports.remove_batch(tx, left.batch)
+    job.prepare(tx, path.name)
+    batch = imports.start_batch(tx, file, job.kind, job.mapping, digest=digest, options=job.options)
+    tx.scope.batch_id = batch
+    return batch, undo.begin(tx, "import_file", f"Import {path.name}")
 
 
 def _tell(progress: Progress | None, job: Job) -> None:

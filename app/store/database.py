@@ -17,7 +17,7 @@ from app.core.errors import Refused, WorkspaceTrouble
 from app.core.ids import BatchId, RunId, UndoId
 from app.store import connection as connections
 from app.store.anchor import Mark
-from app.store.tables import ENTITY_OF, JOURNALED, JOURNALED_UPDATES, STAMPED, TOPIC_OF
+from app.store.tables import ENTITY_OF, JOURNALED, JOURNALED_UPDATES, STAMPED, TOPIC_OF, Entity
 
 
 class Row(Protocol):
@@ -97,6 +97,7 @@ class Transaction(Rows):
         self.durable = durable
         self.topics: set[Topic] = set()
         self.touched: dict[str, set[int]] = {}
+        self.former_names: set[str] = set()
         self.ended_runs: set[RunId] = set()
         self.audit_head: tuple[int, bytes] | None = None
         self.mark: Mark | None = None
@@ -184,9 +185,7 @@ class Transaction(Rows):
         if topic := TOPIC_OF.get(table):
             self.topics.add(topic)
         if entity := ENTITY_OF.get(table):
-            owner = row_id if entity.column == "id" else self._owner(table, entity.column, row_id, before, after)
-            if owner is not None:
-                self.touched.setdefault(entity.name, set()).add(owner)
+            self._note_searchable(entity, table, row_id, before, after)
         if (table in JOURNALED and kind != "arrival") or (kind == "update" and table in JOURNALED_UPDATES):
             if self.scope.group is None and self.scope.open_group is not None:
                 self.scope.group = self.scope.open_group(self)
@@ -204,6 +203,22 @@ class Transaction(Rows):
                     None if after is None else _as_json(after),
                 ),
             )
+
+    def _note_searchable(
+        self, entity: Entity, table: str, row_id: int, before: dict[str, object] | None, after: dict[str, object] | None
+    ) -> None:
+        """Note what must be indexed anew, and the names that are borne no more: the index itself holds no text."""
+        if before and after and entity.searched and after.keys().isdisjoint(entity.searched):
+            return
+        owner = row_id if entity.column == "id" else self._owner(table, entity.column, row_id, before, after)
+        if owner is not None:
+            self.touched.setdefault(entity.name, set()).add(owner)
+        if before and entity.name_column:
+            name = before.get(entity.name_column)
+            if name is None and "deleted_at" in before:
+                name = self.value(f"select {entity.name_column} from {table} where id = ?", row_id)
+            if name:
+                self.former_names.add(str(name))
 
     def _owner(
         self, table: str, column: str, row_id: int, before: dict[str, object] | None, after: dict[str, object] | None

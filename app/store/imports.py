@@ -5,7 +5,7 @@ changes to rows that were there are in the journal like any other.
 """
 
 import json
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import Any
 
@@ -56,24 +56,91 @@ def next_id(rows: Rows, table: str) -> int:
     return 1 + int(rows.value("select seq from sqlite_sequence where name = ?", table) or 0)
 
 
-def start_batch(tx: Transaction, file: str, kind: str, mapping: dict[str, str | None]) -> BatchId:
-    """Write down that an import begins."""
+@dataclass(frozen=True, slots=True, kw_only=True)
+class BrokenOff:
+    """An import whose program ended before its end: what it was asked, and how far it came."""
+
+    batch: BatchId
+    file: str
+    kind: str
+    mapping: dict[str, str | None]
+    digest: bytes | None
+    options: dict[str, Any]
+    line: int
+    counts: dict[str, int]
+    fields: dict[str, int]
+
+
+def start_batch(
+    tx: Transaction,
+    file: str,
+    kind: str,
+    mapping: dict[str, str | None],
+    *,
+    digest: bytes | None = None,
+    options: Mapping[str, object] | None = None,
+) -> BatchId:
+    """Write down that an import begins: of which file, by what it holds (`digest`), and how it was asked for."""
     return BatchId(
         tx.insert(
             "batches",
             file=file,
             kind=kind,
             mapping=json.dumps(mapping, ensure_ascii=False),
+            digest=digest,
+            options=json.dumps(options or {}),
             state="running",
             started_at=tx.millis,
         )
     )
 
 
-def unfinished(rows: Rows, file: str) -> list[BatchId]:
-    """Return the batches of a file whose import ended with its program, newest first."""
-    found = rows.all("select id from batches where file = ? and state = 'running' order by id desc", file)
-    return [BatchId(row["id"]) for row in found]
+def broken_off(rows: Rows, file: str | None = None) -> list[BrokenOff]:
+    """Return the imports that ended with their program, of one file or all, newest first."""
+    found = rows.all(
+        "select * from batches where state = 'running' and (? is null or file = ?) order by id desc", file, file
+    )
+    return [
+        BrokenOff(
+            batch=BatchId(row["id"]),
+            file=row["file"],
+            kind=row["kind"],
+            mapping=json.loads(row["mapping"]),
+            digest=row["digest"],
+            options=json.loads(row["options"]),
+            line=row["resume_line"],
+            counts=json.loads(row["counts"]),
+            fields=json.loads(row["fields"]),
+        )
+        for row in found
+    ]
+
+
+def rejected(rows: Rows, batch: BatchId) -> dict[int, str]:
+    """Return which lines an import that is under way turned down, and why."""
+    return {row[0]: row[1] for row in rows.each("select line, reason from rejected_rows where batch_id = ?", batch)}
+
+
+def note_progress(
+    tx: Transaction,
+    batch: BatchId,
+    line: int,
+    counts: Mapping[str, int],
+    fields: Mapping[str, int],
+    turned_down: Iterable[tuple[int, str]],
+) -> None:
+    """Write down, with the rows themselves, that an import has come to the end of this line."""
+    tx.run(
+        "update batches set resume_line = ?, counts = ?, fields = ? where id = ?",
+        line,
+        json.dumps(counts),
+        json.dumps(fields),
+        batch,
+    )
+    tx.many(
+        "insert or replace into rejected_rows (batch_id, line, reason) values (?,?,?)",
+        [(batch, at, reason) for at, reason in turned_down],
+    )
 
 
 def finish_batch(
@@ -89,6 +156,7 @@ def finish_batch(
         state=state,
         finished_at=tx.millis,
     )
+    tx.run("delete from rejected_rows where batch_id = ?", batch)
 
 
 def insert_companies(tx: Transaction, companies: Sequence[tuple[Any, ...]]) -> None:
@@ -119,7 +187,8 @@ def remember_rows(tx: Transaction, batch: BatchId, fingerprints: Iterable[tuple[
     """Remember which rows were taken in, by fingerprint and the record each became."""
     tx.many(
         "insert or ignore into imported_rows (fingerprint, batch_id, record_id) values (?,?,?)",
-        [(fingerprint, batch, record) for fingerprint, record in fingerprints],
+        # In the order of the table, which they are spread over: neighbours are written together.
+        sorted((fingerprint, batch, record) for fingerprint, record in fingerprints),
     )
 
 
@@ -141,6 +210,12 @@ def remove_batch(tx: Transaction, batch: BatchId) -> tuple[int, int]:
     tx.run(f"update contacts set batch_id = null where batch_id = ? and ({used})", batch)
     stay = int(tx.value("select count(*) from contacts where batch_id is null and id in"
                         " (select record_id from imported_rows where batch_id = ?)", batch))  # fmt: skip
+    tx.former_names |= {
+        row[0]
+        for row in tx.each(
+            "select name from contacts where batch_id = ? union select name from companies where batch_id = ?", batch, batch
+        )
+    }
     tx.run("delete from search where rowid in (select id * 8 from contacts where batch_id = ?)", batch)
     tx.run("update deals set contact_id = null where contact_id in (select id from contacts where batch_id = ?)", batch)
     tx.run(
@@ -155,6 +230,7 @@ def remove_batch(tx: Transaction, batch: BatchId) -> tuple[int, int]:
     tx.run(f"delete from search where rowid in (select id * 8 + 1 from companies where {empty})", batch)
     tx.run(f"delete from companies where {empty}", batch)
     tx.run("delete from imported_rows where batch_id = ?", batch)
+    tx.run("delete from rejected_rows where batch_id = ?", batch)
     tx.run("update batches set state = 'undone' where id = ?", batch)
     tx.touch(Topic.CONTACTS, Topic.COMPANIES, Topic.DEALS)
     return gone, stay

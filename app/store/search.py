@@ -5,8 +5,6 @@ The index keeps no text of its own (FTS5, contentless): what it finds is read fr
 letter typed among a million people costs no more than among a thousand.
 """
 
-import re
-import unicodedata
 from collections.abc import Iterable
 from dataclasses import dataclass
 from enum import IntEnum
@@ -71,7 +69,6 @@ _CHUNK = 5000
 _ENOUGH = 5  # with fewer hits than this among names, companies and addresses, a slip of the finger is likely
 _CLOSE = 200  # how many bearers of similar names are compared
 _MEANT, _IN_NOTES = 4, 5  # the last steps of the ranking; see find
-_NAMED = ((Kind.CONTACT, "contacts", "name"), (Kind.COMPANY, "companies", "name"), (Kind.DEAL, "deals", "title"))
 
 
 def refresh(tx: Transaction) -> None:
@@ -84,6 +81,9 @@ def refresh(tx: Transaction) -> None:
     for entity, ids in tx.touched.items():
         index(tx, entity, ids)
     tx.touched.clear()
+    if tx.former_names:
+        slips.forget(tx, slips.words_of(" ".join(tx.former_names)))
+        tx.former_names.clear()
 
 
 def index(tx: Transaction, entity: str, ids: set[int]) -> None:
@@ -98,7 +98,7 @@ def index(tx: Transaction, entity: str, ids: set[int]) -> None:
             "insert into search (rowid, name, company, body, notes) values (?, ?, ?, ?, ?)",
             [(row["id"] * 8 + kind, row["name"], row["company"], row["body"], row["notes"]) for row in found],
         )
-        slips.learn(tx, _words(" ".join(row["name"] for row in found)))
+        slips.learn(tx, slips.words_of(" ".join(row["name"] for row in found)))
 
 
 def index_new(tx: Transaction, first_contact: int, first_company: int, names: Iterable[str]) -> None:
@@ -106,7 +106,7 @@ def index_new(tx: Transaction, first_contact: int, first_company: int, names: It
     into = "insert into search (rowid, name, company, body, notes) select id * 8 + {}, name, company, body, notes from ({})"
     tx.run(into.format(int(Kind.CONTACT), f"{CONTACTS} and c.id >= ?"), first_contact)
     tx.run(into.format(int(Kind.COMPANY), f"{COMPANIES} and id >= ?"), first_company)
-    slips.learn(tx, _words(" ".join(names)))
+    slips.learn(tx, slips.words_of(" ".join(names)))
 
 
 def rebuild(tx: Transaction) -> None:
@@ -121,7 +121,7 @@ def find(rows: Rows, text: str, *, limit: int = 20, kinds: frozenset[str] | None
     The order: whole words in a name, beginnings in a name, a company's name, addresses and other words, names that
     differ from what was typed by a slip, notes and messages. Ties go to the newest.
     """
-    words = _words(text)
+    words = slips.words_of(text)
     if not words:
         return []
     exact = " ".join(f'"{word}"' for word in words)
@@ -191,17 +191,12 @@ def _meant(rows: Rows, words: list[str], limit: int, kinds: frozenset[str] | Non
     query = "{name company} : (" + " AND ".join(f"({part})" for part in parts) + ")"
     bearers = _rowids(rows, query, _CLOSE, kinds)
     called: dict[int, str] = {}
-    for kind, table, column in _NAMED:
+    for kind, table, column in slips.NAMED:
         ids = ",".join(str(rowid // 8) for rowid in bearers if rowid % 8 == kind)
         for row in rows.all(f"select id, {column} from {table} where id in ({ids})") if ids else ():
             called[row[0] * 8 + kind] = row[1]
     far = slips.distances(" ".join(words), called)
     return sorted(called, key=lambda rowid: (far[rowid], -rowid))[:limit]
-
-
-def _words(text: str) -> list[str]:
-    # The index folds case and accents by itself, but takes a letter and its accent for one only where they are one.
-    return re.findall(r"\w+", unicodedata.normalize("NFC", text))
 
 
 def _read(rows: Rows, rowids: list[int]) -> dict[int, Row]:

@@ -4,16 +4,22 @@ A word and a misspelling of it share a spelling with at most one letter left out
 a look-up of a dozen keys finds every word within one wrong, missing, additional or exchanged letter.
 """
 
+import json
+import re
+import unicodedata
 from collections.abc import Iterable, Mapping, Sequence
 from functools import lru_cache
 from typing import TypeVar
 
 from app.core.places import folded
-from app.store.database import Rows, Transaction
+from app.store.database import AMONG, Rows, Transaction
 
 _K = TypeVar("_K")
 plain = lru_cache(maxsize=16384)(folded)
 
+# What has a name: the kind of its row in the index (rowid = id * 8 + kind), its table, and the column.
+NAMED = ((0, "contacts", "name"), (1, "companies", "name"), (4, "deals", "title"))
+_FEW = 20
 _SHORTEST, _LONGEST = 3, 24
 _MOST = 8  # words that one may have meant
 
@@ -25,6 +31,32 @@ def learn(tx: Transaction, words: Iterable[str]) -> None:
         if key is None or tx.value("select 1 from search_slips where slip = ? and word = ?", key, word) is not None:
             continue
         tx.many("insert or ignore into search_slips (slip, word) values (?, ?)", [(s, word) for s in _slips(key)])
+
+
+def forget(tx: Transaction, words: Iterable[str]) -> None:
+    """Let go of words that nobody and nothing is called any more; the index must know by now who bears which name."""
+    for word in {word.lower() for word in words}:
+        if (key := _key(word)) is not None and not _is_borne(tx, word):
+            tx.many("delete from search_slips where slip = ? and word = ?", [(s, word) for s in _slips(key)])
+
+
+def _is_borne(rows: Rows, word: str) -> bool:
+    """Tell whether a name holds this very word. The index takes ü for u: where it finds few names, they are read."""
+    bearers = rows.all("select rowid from search where search match ? limit ?", f'{{name}} : "{word}"', _FEW)
+    if len(bearers) == _FEW:
+        return True
+    for kind, table, column in NAMED:
+        ids = json.dumps([row[0] // 8 for row in bearers if row[0] % 8 == kind])
+        names = rows.all(f"select {column} from {table} where id in {AMONG} and deleted_at is null", ids)
+        if any(word in words_of(row[0].lower()) for row in names):
+            return True
+    return False
+
+
+def words_of(text: str) -> list[str]:
+    """Return the words of a text as the index has them."""
+    # It folds case and accents by itself, but takes a letter and its accent for one only where they are one.
+    return re.findall(r"\w+", unicodedata.normalize("NFC", text))
 
 
 def near(rows: Rows, word: str) -> Sequence[str]:

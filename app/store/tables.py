@@ -7,10 +7,16 @@ from app.core.changes import Topic
 
 @dataclass(frozen=True, slots=True)
 class Entity:
-    """The searchable thing a row belongs to, and the column that names it."""
+    """The searchable thing a row belongs to, and the column that tells which one.
+
+    `searched` are the columns whose change changes what it is found by (any, where none are named); `name_column` is
+    what it is called by.
+    """
 
     name: str
     column: str
+    searched: frozenset[str] = frozenset()
+    name_column: str = ""
 
 
 TOPIC_OF = {
@@ -58,10 +64,10 @@ DERIVED = frozenset("contact_points journeys facts scores slots enrolments appro
 STAMPED = frozenset({"contacts", "companies", "deals", "journeys", "enrolments"})
 
 ENTITY_OF = {
-    "contacts": Entity("contact", "id"),
-    "contact_points": Entity("contact", "contact_id"),
-    "companies": Entity("company", "id"),
-    "deals": Entity("deal", "id"),
-    "messages": Entity("message", "id"),
-    "activities": Entity("activity", "id"),
+    "contacts": Entity("contact", "id", frozenset("name title company_id city notes deleted_at".split()), "name"),
+    "contact_points": Entity("contact", "contact_id", frozenset({"contact_id", "value"})),
+    "companies": Entity("company", "id", frozenset("name domain industry city deleted_at".split()), "name"),
+    "deals": Entity("deal", "id", frozenset("title need competitor deleted_at".split()), "title"),
+    "messages": Entity("message", "id", frozenset("subject text sender".split())),
+    "activities": Entity("activity", "id", frozenset("kind body".split())),
 }

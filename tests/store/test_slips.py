@@ -6,7 +6,8 @@ from pathlib import Path
 import pytest
 
 from app.actions.imports import import_file
-from app.store import companies, connection, contacts, deals, migrations, search, slips
+from app.core.ids import BatchId
+from app.store import companies, connection, contacts, deals, imports, migrations, search, slips, undo
 from app.store.database import Database
 from app.store.layout import DATABASE
 from app.store.workspace import Workspace
@@ -94,6 +95,56 @@ def test_who_is_gone_or_renamed_is_not_found_by_a_slip(people: Database) -> None
     assert _titles(people, "Petr Brown") == ["Peter Brown"]
 
 
+def _words(database: Database) -> set[str]:
+    with database.read() as rows:
+        return {row[0] for row in rows.all("select word from search_slips")}
+
+
+def test_words_of_names_leave_with_the_last_who_bears_them(database: Database) -> None:
+    with database.transaction("person") as tx:
+        lena, other, gone = (
+            a_contact(tx, f"{number}@alder.example", name)
+            for number, name in enumerate(("Lena Quarman", "Lena Torvald", "Ulrike Zanderholm"))
+        )
+        firm = companies.create(tx, "Zanderholm Works")
+    with database.transaction("person") as tx:
+        contacts.update(tx, lena, name="Mina Quarman")
+    assert _words(database) == {"mina", "quarman", "lena", "torvald", "ulrike", "zanderholm", "works"}
+    with database.transaction("person") as tx:
+        contacts.trash(tx, other)
+    assert _words(database) == {"mina", "quarman", "ulrike", "zanderholm", "works"}
+    with database.transaction("person") as tx:
+        tx.delete("contacts", gone)
+    assert _words(database) == {"mina", "quarman", "zanderholm", "works"}, "a company is called so too"
+    with database.transaction("person") as tx:
+        companies.update(tx, firm, name="Alder Works")
+        contacts.restore(tx, other)
+    assert _words(database) == {"mina", "quarman", "lena", "torvald", "alder", "works"}
+    assert _titles(database, "Zandrholm") == []
+
+
+def test_an_umlaut_keeps_no_other_spelling_of_a_name(database: Database) -> None:
+    with database.transaction("person") as tx:
+        with_dots = a_contact(tx, "a@alder.example", "Müllerin")
+        a_contact(tx, "b@alder.example", "Mullerin")
+    with database.transaction("person") as tx:
+        tx.delete("contacts", with_dots)
+    assert _words(database) == {"mullerin"}
+
+
+def test_an_import_that_is_taken_back_leaves_none_of_its_words(database: Database, tmp_path: Path) -> None:
+    with database.transaction("person") as tx:
+        a_contact(tx, "p@alder.example", "Helena Torvald")
+    file = tmp_path / "list.csv"
+    file.write_text("Name,Email,Company\nHelena Quarman,h@birch.example,Birch Labs\n", "utf-8")
+    done = import_file(database, file)
+    assert {"quarman", "birch"} <= _words(database)
+    with database.transaction("person") as tx:
+        undo.revert(tx, undo.of_batch(tx, BatchId(done.batch or 0)), label="Undo")
+        imports.remove_batch(tx, BatchId(done.batch or 0))
+    assert _words(database) == {"helena", "torvald"}
+
+
 def test_nineteen_of_twenty_slips_are_forgiven(database: Database) -> None:
     everybody, draw = names(1500), random.Random(5)
     with database.transaction("person") as tx:
@@ -121,6 +172,8 @@ def test_a_workspace_from_before_is_searched_like_a_new_one(tmp_path: Path) -> N
     opened.execute("drop table search_slips")
     opened.execute("drop table search")
     opened.execute("create virtual table search using fts5 (title, body, content = '', contentless_delete = 1)")
+    for later in ("drop table rejected_rows", "alter table batches drop digest", "alter table batches drop options"):
+        opened.execute(later)
     opened.execute("pragma user_version = 2")
     assert migrations.migrate(opened)
     opened.close()

@@ -9,19 +9,47 @@ from app.core.offer import Answer, Offer, Proof
 from app.core.places import folded
 from app.core.qualification import Slot
 
+# Asked again, the same thing is asked in other words: whoever did not answer did not take it as it was put.
 _ASK = {
-    Slot.NEED: "What is it that you would most like to be different about {pain}?",
-    Slot.TIMELINE: "By when would you want this to be in place?",
-    Slot.AUTHORITY: "Besides you, who would need to agree before you could go ahead?",
-    Slot.BUDGET: "Has a budget been set aside for this, even roughly?",
-    Slot.COMPETITION: "What do you use for it today, or what else are you looking at?",
+    Slot.NEED: (
+        "What is it that you would most like to be different about {pain}?",
+        "If you could change one thing about {pain}, what would it be?",
+        "What would help you most with {pain}?",
+    ),
+    Slot.TIMELINE: (
+        "By when would you want this to be in place?",
+        "Is there a date by which it should be up and running?",
+        "When would be the right moment to start?",
+    ),
+    Slot.AUTHORITY: (
+        "Besides you, who would need to agree before you could go ahead?",
+        "Is this your decision alone, or does somebody else sign it off?",
+        "Who else should be part of the decision?",
+    ),
+    Slot.BUDGET: (
+        "Has a budget been set aside for this, even roughly?",
+        "Is there money planned for it this year?",
+        "What would you want to spend on it, as a rough figure?",
+    ),
+    Slot.COMPETITION: (
+        "What do you use for it today, or what else are you looking at?",
+        "How do you handle it at the moment?",
+        "What else are you looking at for this?",
+    ),
 }
+_THANKS = ("Thank you for your answer.", "Thanks, that helps.", "Thanks for that.")
+_CLOSE = (
+    "From what you write this fits. Shall I put a proposal together for you?",
+    "I think I have what I need. Would a proposal be useful now?",
+    "Shall I write down what this would look like for you, with the price?",
+)
 
 
 def answer_and_ask(question: AnswerAndAsk) -> Draft:
     """Answer from what the founder wrote down; what is not there is not made up but promised from a person."""
     offer = question.offer
     body, unsure = [], False
+    turn = question.round % len(_THANKS)
     if question.meeting_wanted:
         body.append(_offer_meeting(offer))
     asked = _their_questions(question.theirs)
@@ -35,11 +63,11 @@ def answer_and_ask(question: AnswerAndAsk) -> Draft:
         which = "your other question" if body else "your question"
         body.append(f"On {which} I want to give you a proper answer, so I will come back to it in person.")
     if not body:
-        body.append("Thank you for your answer.")
+        body.append(_THANKS[turn])
     if question.ask is not None and not question.meeting_wanted:
-        body.append(_ASK[question.ask].format(pain=inside(offer.pain)))
+        body.append(_ASK[question.ask][turn].format(pain=inside(offer.pain)))
     elif question.ask is None and not question.meeting_wanted:
-        body.append("From what you write this fits. Shall I put a proposal together for you?")
+        body.append(_CLOSE[turn])
     because = "they ask something the founder has no answer on file for" if unsure else ""
     because = because or ("it is not clear what they mean" if question.unclear else "")
     return Draft(
@@ -119,6 +147,8 @@ def _known_answer(asked: str, offer: Offer) -> Answer | None:
         if folded(answer.question) == folded(asked):
             return answer
     wanted = {w for w in folded(asked).split() if w not in _COMMON}
+    if not wanted:  # "could you tell me more?": how it works in short
+        return next((a for a in offer.answers if "overview" in folded(a.topic).split()), None)
     best, shared = None, 0.0
     for answer in offer.answers:
         words = {w for w in folded(f"{answer.question} {answer.topic}").split() if w not in _COMMON}

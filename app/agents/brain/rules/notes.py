@@ -53,6 +53,22 @@ _NOTES: dict[str, tuple[str, tuple[str, ...]]] = {
             "If something is in the way, tell me and we will find a solution.",
         ),
     ),
+    "reminder_week": (
+        "Your invoice over {amount}",
+        (
+            "A week has passed since the invoice over {amount} was due, on {due}, and it still stands open with us.",
+            "This is the link for it: {link}",
+            "Is there a question about it, or somebody else I should write to?",
+        ),
+    ),
+    "reminder_last": (
+        "Your invoice over {amount}",
+        (
+            "The invoice over {amount} has been due since {due}. This is my last mail about it before I call.",
+            "It can be paid here: {link}",
+            "If you would rather pay in parts or have a doubt about it, tell me, and we will settle it.",
+        ),
+    ),
     "receipt": (
         "Payment received, thank you",
         ("Your payment of {amount} has arrived. Thank you!", "You will get a separate note on how we start."),

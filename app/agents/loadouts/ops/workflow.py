@@ -23,8 +23,8 @@ REMINDERS = (
     (-3, "reminder_before"),
     (0, "reminder_due"),
     (3, "reminder_late"),
-    (7, "reminder_late"),
-    (14, "reminder_late"),
+    (7, "reminder_week"),
+    (14, "reminder_last"),
 )
 MONEY_NEWS = (
     "invoice.paid",

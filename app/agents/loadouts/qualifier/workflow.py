@@ -27,7 +27,7 @@ from app.core.ids import ContactId, DealId, MessageId, ThreadId
 from app.core.message import Category, Reading
 from app.core.places import folded
 from app.core.qualification import Qualification, Slot, SlotValue, Verdict, next_slot, verdict
-from app.store import activities, contacts, deals, department, facts, mail
+from app.store import activities, contacts, deals, department, facts, mail, outbox
 from app.store.events import Event
 
 PATIENCE = timedelta(days=6)
@@ -100,6 +100,8 @@ def weigh(work: Work, message: MessageId, said: tuple[SlotValue, ...], category:
     lead = _lead(work)
     heard = desk.hear(work, message)
     facts.fill_slots(work.tx, lead, said, message=message)
+    # They wrote again before our answer left: it would answer what is past.
+    outbox.withdraw(work.tx, run=work.run.id, purposes=("reply",))
     # Who answers what they were asked is interested, however little the words alone would say.
     answers = category == Category.UNKNOWN and any(not value.negative for value in said)
     shown = Category.POSITIVE_INFO_REQUEST if answers else Category(category)
