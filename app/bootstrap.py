@@ -10,6 +10,7 @@ from time import time_ns
 from typing import Any
 
 from app.actions import registry
+from app.actions.imports import go_on
 from app.agents.department import department
 from app.agents.runtime.clock_jobs import ClockJobs, Job
 from app.agents.runtime.engine import Engine, backoff
@@ -191,6 +192,7 @@ def wants_passphrase(folder: Path) -> bool:
 def run_until_idle(workspace: Workspace) -> dict[str, Any]:
     """Let the department do everything that can be done now; return what was done, and when something is due next."""
     with leading(workspace.folder):
+        go_on(workspace.database)
         works = pipeline(workspace)
         try:
             works.engine.recover()
@@ -204,6 +206,8 @@ def run_until_idle(workspace: Workspace) -> dict[str, Any]:
 def run_until_stopped(workspace: Workspace, say: Callable[[str], None]) -> dict[str, Any]:
     """Let the department work in the background until Ctrl+C; `say` hears what is worth a line."""
     with leading(workspace.folder):
+        for done in go_on(workspace.database):
+            say(f"An import that was broken off was brought to its end: {done.rows:,} rows, {done.added:,} added.")
         works = pipeline(workspace)
         works.engine.recover()
         jobs = background(works, say)

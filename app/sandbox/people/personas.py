@@ -187,13 +187,18 @@ def casting(people: list[Person], seed: int) -> dict[str, Prospect]:
     }
 
 
+def _asks(words: str) -> re.Pattern[str]:
+    """Return what finds a question with one of these words in it."""
+    return re.compile(rf"\b(?:{words})\b[^.!\n]*\?", re.IGNORECASE)
+
+
 _ASKED = (
-    ("budget", re.compile(r"\bbudget\b[^.!\n]*\?", re.IGNORECASE)),
-    ("timeline", re.compile(r"\b(by when|what timing|how soon)\b[^.!\n]*\?", re.IGNORECASE)),
-    ("authority", re.compile(r"\b(who (else|would)|agree|approve|decide)\b[^.!\n]*\?", re.IGNORECASE)),
-    ("competition", re.compile(r"\b(use for it|else are you|looking at|comparing|compare)\b[^.!\n]*\?", re.IGNORECASE)),
-    ("need", re.compile(r"\b(most like|different|problem|handle|look like|difficult)\b[^.!\n]*\?", re.IGNORECASE)),
-    ("keen", re.compile(r"\b(proposal|put (something|it) together|go ahead)\b[^.!\n]*\?", re.IGNORECASE)),
+    ("budget", _asks("budget|money|spend|rough figure")),
+    ("timeline", _asks("by when|date by which|right moment|what timing|how soon|up and running")),
+    ("authority", _asks("who (?:else|would)|agree|approve|decide|decision|sign")),
+    ("competition", _asks("use for it|else are you|looking at|comparing|compare|at the moment")),
+    ("need", _asks("most like|different|problem|handle|look like|difficult|change one|help you most")),
+    ("keen", _asks("proposal|put (?:something|it) together|go ahead|with the price")),
 )
 
 
