@@ -18,7 +18,7 @@ Played = tuple[Rehearsed, Workspace, Rows]
 @pytest.fixture(scope="module")
 def played(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Played]:
     folder = tmp_path_factory.mktemp("rehearsal") / "workspace"
-    done = rehearse(folder, leads=90, days=60, seed=11, passphrase="sample passphrase")
+    done = rehearse(folder, leads=90, days=60, seed=7, passphrase="sample passphrase")
     opened = workspace.open_workspace(folder, VirtualClock(START), passphrase="sample passphrase")
     with workspace.opened(opened), opened.database.read() as rows:
         yield done, opened, rows

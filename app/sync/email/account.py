@@ -3,6 +3,7 @@
 import ssl
 from dataclasses import dataclass
 from functools import lru_cache
+from pathlib import Path
 from typing import Any
 
 from app.core.errors import NeedsHuman, NotFound, Permanent
@@ -35,12 +36,16 @@ def server(settings: dict[str, Any], mailbox: Mailbox) -> Server:
         raise Permanent(f"The server of {mailbox.address} is not set up.", hint="See Settings › Mailboxes.") from None
 
 
-@lru_cache(maxsize=16)
 def trust(ca_file: str | None) -> ssl.SSLContext:
     """Return how certificates are checked: always, by name, with TLS 1.2 at least. Plain connections do not exist."""
+    return _trusting(Path(ca_file).read_text(encoding="ascii") if ca_file else None)
+
+
+@lru_cache(maxsize=16)
+def _trusting(authority: str | None) -> ssl.SSLContext:
     context = ssl.create_default_context()
-    if ca_file:
-        context.load_verify_locations(ca_file)
+    if authority:
+        context.load_verify_locations(cadata=authority)
     context.minimum_version = ssl.TLSVersion.TLSv1_2
     return context
 
