@@ -13,7 +13,7 @@ from app.core.clock import VirtualClock
 from app.sandbox.people.founder import Founder
 from app.sandbox.world import World
 
-STEP = timedelta(minutes=5)
+STEP = timedelta(minutes=15)
 
 
 class Works(Protocol):
@@ -61,7 +61,7 @@ class Scenario:
         now = self.clock.now()
         due = [look, self.until, self.world.next_due(), self.product.next_due()]
         soonest = min(instant for instant in due if instant is not None)
-        # What falls into the same few minutes is done together.
+        # What falls into the same quarter of an hour is done together.
         return _next_mark(max(soonest, now + STEP))
 
 

@@ -134,6 +134,7 @@ class AnswerAndAsk:
     round: int
     meeting_wanted: bool = False
     unclear: bool = False
+    proposed: bool = False
 
     @staticmethod
     def answer_type() -> type[Draft]:

@@ -38,6 +38,11 @@ _ASK = {
     ),
 }
 _THANKS = ("Thank you for your answer.", "Thanks, that helps.", "Thanks for that.")
+_DECIDE = (
+    "Is there anything else you need before you decide?",
+    "What else would help you to decide?",
+    "Shall we go ahead, or is something still open?",
+)
 _CLOSE = (
     "From what you write this fits. Shall I put a proposal together for you?",
     "I think I have what I need. Would a proposal be useful now?",
@@ -67,7 +72,7 @@ def answer_and_ask(question: AnswerAndAsk) -> Draft:
     if question.ask is not None and not question.meeting_wanted:
         body.append(_ASK[question.ask][turn].format(pain=inside(offer.pain)))
     elif question.ask is None and not question.meeting_wanted:
-        body.append(_CLOSE[turn])
+        body.append((_DECIDE if question.proposed else _CLOSE)[turn])
     because = "they ask something the founder has no answer on file for" if unsure else ""
     because = because or ("it is not clear what they mean" if question.unclear else "")
     return Draft(

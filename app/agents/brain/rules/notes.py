@@ -30,6 +30,13 @@ _NOTES: dict[str, tuple[str, tuple[str, ...]]] = {
             "If something is missing or unclear, tell me and I will change it.",
         ),
     ),
+    "proposal_last": (
+        "Your proposal",
+        (
+            "One last note about the proposal from my side.",
+            "Is it still worth a decision, or shall I set it aside for now?",
+        ),
+    ),
     "invoice": (
         "Your invoice",
         (

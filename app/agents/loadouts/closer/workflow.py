@@ -63,6 +63,7 @@ class Talk:
     thread: ThreadId | None
     failed: int = 0
     silences: int = 0
+    replies: int = 0
 
 
 @workflow("closer", version=1, priority=0)
@@ -401,13 +402,15 @@ def _send(talk: Talk, name: str, question: Any, *, title: str, proposal: Proposa
 
 
 def _reply(talk: Talk, name: str, answer: Answer) -> Outcome | None:
+    talk.replies += 1
     question = AnswerAndAsk(
         person=talk.about.person,
         theirs=answer.text,
         offer=talk.about.offer,
         sender=talk.about.sender,
         ask=None,
-        round=MOST_ROUNDS,
+        round=talk.replies,
+        proposed=True,
         meeting_wanted=answer.category == Category.POSITIVE_MEETING,
     )
     return _send(talk, name, question, title=f"Answer {talk.about.person.name}")
@@ -420,7 +423,8 @@ def _accepted(talk: Talk, name: str) -> None:
 
 def _follow_up(talk: Talk, name: str) -> None:
     about = talk.about
-    note = WriteNote(kind="proposal_follow_up", person=about.person, offer=about.offer, sender=about.sender)
+    kind = "proposal_follow_up" if talk.silences == 1 else "proposal_last"
+    note = WriteNote(kind=kind, person=about.person, offer=about.offer, sender=about.sender)
     draft, checked = desk.write_checked(talk.step, name, note, deal=talk.deal)
     title = f"Ask {about.person.name} about the proposal"
     decided = desk.ask_to_send(talk.step, name, draft, checked, kind="follow-up", title=title, deal=talk.deal)

@@ -54,6 +54,7 @@ class Turn:
 def qualifier(step: Step, message: MessageId) -> Outcome:
     """Find out whether there is a deal."""
     current = message
+    answered: set[str] = set()  # objections: the second time the same words would be no answer
     for number in range(1, MOST_ROUNDS + 1):
         asked = number - 1
         about = step.run(f"brief {number}", desk.brief, step.lead)
@@ -64,8 +65,10 @@ def qualifier(step: Step, message: MessageId) -> Outcome:
         outcome = _ending(step, number, turn, about)
         if outcome is not None:
             return outcome
+        again = turn.category in answered
+        answered.add(turn.category)
         draft, checked = desk.write_checked(
-            step, f"answer {number}", step.run(f"question {number}", next_question, turn, number)
+            step, f"answer {number}", step.run(f"question {number}", next_question, turn, number, again)
         )
         stop = _send(step, f"answer {number}", draft, checked, turn)
         if stop is not None:
@@ -122,12 +125,12 @@ def weigh(work: Work, message: MessageId, said: tuple[SlotValue, ...], category:
     )
 
 
-def next_question(work: Work, turn: Turn, number: int) -> AnswerAndAsk | HandleObjection:
+def next_question(work: Work, turn: Turn, number: int, again: bool) -> AnswerAndAsk | HandleObjection:
     """Return what to have written now: an answer to an objection, or an answer and one question."""
     lead = _lead(work)
     offer, person, sender = department.offer(work.tx), _person(work), department.sender_name(work.tx)
     category = Category(turn.category)
-    if category.objection:
+    if category.objection and not again:
         kind = category.value.removeprefix("objection.")
         return HandleObjection(person=person, theirs=turn.text, kind=kind, offer=offer, sender=sender, round=1)
     return AnswerAndAsk(
