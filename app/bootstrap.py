@@ -12,6 +12,7 @@ from typing import Any
 from app.actions import registry
 from app.actions.imports import go_on
 from app.agents.department import department
+from app.agents.loadouts.researcher.rescoring import bring_up_to_date, is_outdated
 from app.agents.runtime.clock_jobs import ClockJobs, Job
 from app.agents.runtime.engine import Engine, backoff
 from app.agents.runtime.lease import leading
@@ -193,6 +194,7 @@ def run_until_idle(workspace: Workspace) -> dict[str, Any]:
     """Let the department do everything that can be done now; return what was done, and when something is due next."""
     with leading(workspace.folder):
         go_on(workspace.database)
+        _score_by_the_profile(workspace)
         works = pipeline(workspace)
         try:
             works.engine.recover()
@@ -208,6 +210,7 @@ def run_until_stopped(workspace: Workspace, say: Callable[[str], None]) -> dict[
     with leading(workspace.folder):
         for done in go_on(workspace.database):
             say(f"An import that was broken off was brought to its end: {done.rows:,} rows, {done.added:,} added.")
+        _score_by_the_profile(workspace)
         works = pipeline(workspace)
         works.engine.recover()
         jobs = background(works, say)
@@ -225,6 +228,14 @@ def run_until_stopped(workspace: Workspace, say: Callable[[str], None]) -> dict[
             jobs.stop()
             works.close()
     return _needs(workspace)
+
+
+def _score_by_the_profile(workspace: Workspace) -> None:
+    """Score the leads anew where the founder changed whom they look for."""
+    with workspace.database.read() as rows:
+        outdated = is_outdated(rows)
+    if outdated:
+        bring_up_to_date(workspace.database)
 
 
 _STIRRING = frozenset({Topic.APPROVALS, Topic.TASKS, Topic.SETTINGS})

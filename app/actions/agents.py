@@ -2,10 +2,11 @@
 
 from app.actions.registry import Context, Risk, action, get, prepare
 from app.agents.department import workflows
+from app.agents.loadouts.researcher.rescoring import rescore_many
 from app.agents.loadouts.researcher.score import rescore
 from app.core.errors import NotFound, Refused
 from app.core.ids import BatchId, ContactId, RunId, UndoId
-from app.store import contacts, imports, mail, outbox, runs, settings, undo
+from app.store import contacts, imports, mail, outbox, runs, scores, settings, undo
 from app.store.database import Rows, Transaction
 
 
@@ -38,6 +39,12 @@ def enrich_lead(context: Context, contact: ContactId) -> RunId:
 def score_lead(context: Context, contact: ContactId) -> int:
     """Score a lead now, from what is known."""
     return rescore(context.tx, contact).value
+
+
+@action(Risk.REVERSIBLE, lambda rows: f"Score {len(scores.scored(rows)):,} leads anew")
+def score_all_leads(context: Context) -> int:
+    """Score everybody who has a score anew, from what is known; says how many scores changed."""
+    return rescore_many(context.tx, scores.scored(context.tx))
 
 
 @action(Risk.OUTWARD, lambda rows, *, contact: f"Let the qualifier talk with {_name(rows, contact)}")

@@ -84,7 +84,6 @@ class Job:
         self.default_country = settings.get(tx, "country")
         self.currency = str(settings.get(tx, "currency", "USD"))
 
-
     def go_on(self, tx: Transaction, left: imports.BrokenOff) -> None:
         """Take up what an import that was broken off had done by its last commit."""
         for name in COUNTS:

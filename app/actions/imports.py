@@ -90,7 +90,8 @@ def import_file(
     with FileLock(database.path.parent / "import.lock") as lock:
         if not lock.try_exclusive():
             raise Busy("Another import into this workspace is under way.", hint="Wait until it has ended.")
-        return _take_in(database, job, path, progress, cancelled)
+        with database.roomy():
+            return _take_in(database, job, path, progress, cancelled)
 
 
 def go_on(database: Database) -> list[Result]:

@@ -9,6 +9,7 @@ nothing of takes no part either.
 import re
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
+from functools import lru_cache
 
 from app.core.offer import Profile
 from app.core.places import country_code, folded
@@ -25,6 +26,9 @@ WEIGHTS: Mapping[str, int] = {
 }
 WEIGHTS_VERSION = "2026-11"
 HOT, WARM = 70, 40
+
+_KEPT = 16384  # leads say the same few things of themselves again and again, and profiles do
+_folded = lru_cache(maxsize=_KEPT)(folded)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -126,7 +130,7 @@ def _industry(lead: LeadFacts, profile: Profile) -> _Verdict:
         return None
     mine = _words(lead.industry)
     for wanted in profile.industries:
-        if folded(wanted) == folded(lead.industry):
+        if _folded(wanted) == _folded(lead.industry):
             return 1.0, f"industry is {lead.industry}"
     for wanted in profile.industries:
         theirs = _words(wanted)
@@ -189,8 +193,8 @@ def _tech(lead: LeadFacts, profile: Profile) -> _Verdict:
         return _NOT_ASKED
     if not lead.technologies:
         return None
-    mine = {folded(t) for t in lead.technologies}
-    shared = [t for t in profile.technologies if folded(t) in mine]
+    mine = {_folded(t) for t in lead.technologies}
+    shared = [t for t in profile.technologies if _folded(t) in mine]
     share = min(1.0, 2 * len(shared) / len(profile.technologies))
     return (
         share,
@@ -217,7 +221,7 @@ def _geography(lead: LeadFacts, profile: Profile) -> _Verdict:
 
 def _intent(lead: LeadFacts, profile: Profile) -> _Verdict:
     if lead.intent:
-        hits = [s for s in profile.signals if folded(s) in folded(lead.intent)]
+        hits = [s for s in profile.signals if _folded(s) in _folded(lead.intent)]
         if hits or not profile.signals:
             return 1.0, f"{hits[0]}: {lead.intent}" if hits else lead.intent
     if lead.engagement is not None:
@@ -239,10 +243,12 @@ _JUDGES: Mapping[str, Callable[[LeadFacts, Profile], _Verdict]] = {
 _FILLER = {"and", "the", "of", "services", "service", "industry", "und", "y", "et"}
 
 
+@lru_cache(maxsize=_KEPT)
 def _words(text: str) -> frozenset[str]:
-    return frozenset(word.rstrip("s") for word in folded(text).split() if word not in _FILLER)
+    return frozenset(word.rstrip("s") for word in _folded(text).split() if word not in _FILLER)
 
 
+@lru_cache(maxsize=_KEPT)
 def _same_role(role: str, title: str) -> bool:
     wanted = _role_words(role)
     return bool(wanted) and wanted <= _role_words(title)
@@ -256,8 +262,9 @@ _ROLE_SHORT = {
 }  # fmt: skip
 
 
+@lru_cache(maxsize=_KEPT)
 def _role_words(text: str) -> frozenset[str]:
-    words = folded(text).replace("co founder", "founder").split()
+    words = _folded(text).replace("co founder", "founder").split()
     return frozenset(
         part.rstrip("s")
         for word in words

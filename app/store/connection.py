@@ -17,6 +17,7 @@ from app.store.layout import BACKUPS
 
 KEY_LENGTH = 32
 BUSY_SECONDS = 30.0
+CACHE_KIB = 16_000
 _PAGE = 4096
 _NO_ROOM = 65_536
 _DAMAGE = ("malformed", "not a database", "hmac check failed", "vtable constructor failed", "fts5: corrupt")
@@ -81,7 +82,7 @@ def _opened(path: Path, key: bytes, *, query_only: bool) -> Connection:
 def _configure(connection: Connection, *, query_only: bool) -> None:
     connection.execute("pragma foreign_keys=on")
     connection.execute("pragma temp_store=memory")
-    connection.execute("pragma cache_size=-16000")
+    connection.execute(f"pragma cache_size=-{CACHE_KIB}")
     if query_only:
         connection.execute("pragma query_only=on")
         return

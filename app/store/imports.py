@@ -213,7 +213,9 @@ def remove_batch(tx: Transaction, batch: BatchId) -> tuple[int, int]:
     tx.former_names |= {
         row[0]
         for row in tx.each(
-            "select name from contacts where batch_id = ? union select name from companies where batch_id = ?", batch, batch
+            "select name from contacts where batch_id = ? union select name from companies where batch_id = ?",
+            batch,
+            batch,
         )
     }
     tx.run("delete from search where rowid in (select id * 8 from contacts where batch_id = ?)", batch)

@@ -5,12 +5,13 @@ The index keeps no text of its own (FTS5, contentless): what it finds is read fr
 letter typed among a million people costs no more than among a thousand.
 """
 
+import json
 from collections.abc import Iterable
 from dataclasses import dataclass
 from enum import IntEnum
 
 from app.store import slips
-from app.store.database import Row, Rows, Transaction
+from app.store.database import AMONG, Row, Rows, Transaction
 
 
 class Kind(IntEnum):
@@ -33,7 +34,7 @@ class Hit:
     detail: str
 
 
-# By kind: what it is called, its company, other words, notes; `{}` takes the ids.
+# By kind: what it is called, its company, other words, notes; the ids come as a JSON list.
 CONTACTS = (
     "select c.id, c.name as title, c.name as name, coalesce(co.name, '') as company, coalesce(c.title, '') || ' ' ||"
     " coalesce((select group_concat(p.value, ' ') from contact_points p where p.contact_id = c.id), '') || ' ' ||"
@@ -45,22 +46,22 @@ COMPANIES = (
     " as body, '' as notes from companies where deleted_at is null"
 )
 _DOCUMENTS = {
-    "contact": (Kind.CONTACT, CONTACTS + " and c.id in ({})"),
-    "company": (Kind.COMPANY, COMPANIES + " and id in ({})"),
+    "contact": (Kind.CONTACT, f"{CONTACTS} and c.id in {AMONG}"),
+    "company": (Kind.COMPANY, f"{COMPANIES} and id in {AMONG}"),
     "message": (
         Kind.MESSAGE,
         "select id, '' as name, '' as company, subject as body, text || ' ' || sender as notes, subject as title"
-        " from messages where id in ({})",
+        f" from messages where id in {AMONG}",
     ),
     "activity": (
         Kind.ACTIVITY,
         "select id, '' as name, '' as company, '' as body, kind || ' ' || body as notes, kind as title"
-        " from activities where body <> '' and id in ({})",
+        f" from activities where body <> '' and id in {AMONG}",
     ),
     "deal": (
         Kind.DEAL,
         "select id, title, title as name, '' as company, '' as body, coalesce(need, '') || ' ' || coalesce(competitor, '')"
-        " as notes from deals where deleted_at is null and id in ({})",
+        f" as notes from deals where deleted_at is null and id in {AMONG}",
     ),
 }
 _KIND_NAMES = {kind: name for name, (kind, _) in _DOCUMENTS.items()}
@@ -75,8 +76,9 @@ def refresh(tx: Transaction) -> None:
     """Index anew what the transaction touched; runs before every commit."""
     if renamed := tx.touched.get("company"):
         # People are found by their company's name too.
-        marks = ",".join(map(str, renamed))
-        people = tx.all(f"select id from contacts where company_id in ({marks}) and deleted_at is null")
+        people = tx.all(
+            f"select id from contacts where company_id in {AMONG} and deleted_at is null", json.dumps(list(renamed))
+        )
         tx.touched.setdefault("contact", set()).update(row["id"] for row in people)
     for entity, ids in tx.touched.items():
         index(tx, entity, ids)
@@ -93,7 +95,7 @@ def index(tx: Transaction, entity: str, ids: set[int]) -> None:
     for start in range(0, len(wanted), _CHUNK):
         some = wanted[start : start + _CHUNK]
         tx.many("delete from search where rowid = ?", [(i * 8 + kind,) for i in some])
-        found = tx.all(sql.format(",".join(map(str, some))))
+        found = tx.all(sql, json.dumps(some))
         tx.many(
             "insert into search (rowid, name, company, body, notes) values (?, ?, ?, ?, ?)",
             [(row["id"] * 8 + kind, row["name"], row["company"], row["body"], row["notes"]) for row in found],
@@ -192,8 +194,8 @@ def _meant(rows: Rows, words: list[str], limit: int, kinds: frozenset[str] | Non
     bearers = _rowids(rows, query, _CLOSE, kinds)
     called: dict[int, str] = {}
     for kind, table, column in slips.NAMED:
-        ids = ",".join(str(rowid // 8) for rowid in bearers if rowid % 8 == kind)
-        for row in rows.all(f"select id, {column} from {table} where id in ({ids})") if ids else ():
+        ids = [rowid // 8 for rowid in bearers if rowid % 8 == kind]
+        for row in rows.all(f"select id, {column} from {table} where id in {AMONG}", json.dumps(ids)) if ids else ():
             called[row[0] * 8 + kind] = row[1]
     far = slips.distances(" ".join(words), called)
     return sorted(called, key=lambda rowid: (far[rowid], -rowid))[:limit]
@@ -203,8 +205,8 @@ def _read(rows: Rows, rowids: list[int]) -> dict[int, Row]:
     """Read what the index holds of these rows, one query a kind; rows that are gone are left out."""
     read: dict[int, Row] = {}
     for kind, name in _KIND_NAMES.items():
-        if ids := ",".join(str(rowid // 8) for rowid in rowids if rowid % 8 == kind):
-            read |= {row["id"] * 8 + kind: row for row in rows.all(_DOCUMENTS[name][1].format(ids))}
+        if ids := [rowid // 8 for rowid in rowids if rowid % 8 == kind]:
+            read |= {row["id"] * 8 + kind: row for row in rows.all(_DOCUMENTS[name][1], json.dumps(ids))}
     return read
 
 

@@ -12,7 +12,21 @@ from app.core.contact import Point
 from app.core.ids import ContactId, DealId, OutboxId, RunId, TaskId
 from app.core.message import Category, Direction
 from app.core.money import Money
-from app.store import activities, approvals, billing, companies, contacts, deals, mail, outbox, runs, sequences, undo
+from app.core.scoring import Score
+from app.store import (
+    activities,
+    approvals,
+    billing,
+    companies,
+    contacts,
+    deals,
+    facts,
+    mail,
+    outbox,
+    runs,
+    sequences,
+    undo,
+)
 from app.store.billing import Payment
 from app.store.database import Row, Rows, Transaction
 from tests.fakes.sales import a_quote
@@ -68,6 +82,7 @@ SAMPLES: Mapping[str, Sample] = {
     "reject": Sample(arguments={"approval": "1"}, wrong={"approval": "99"}),
     "resume_mailbox": Sample(arguments={"mailbox": "mail@tallyho.example"}, wrong={"mailbox": "sam@tallyho.example"}),
     "retry_run": Sample(arguments={"run": "2"}, wrong={"run": "1"}),
+    "score_all_leads": Sample(arguments={}, wrong={"contact": "Nobody"}),
     "score_lead": Sample(arguments={"contact": "Ada Sample"}, wrong={"contact": "Nobody"}),
     "search_contacts": Sample(
         arguments={"title": "founder", "sort": "name", "limit": "5", "created_since": "2026-01-01"}, wrong={"limit": "many"}
@@ -124,6 +139,8 @@ def furnish(tx: Transaction) -> None:
     activities.create_task(tx, title, kind="uncertain send", due_at=tx.now, contact=ada, detail={"outbox": unsure})
     tasks = activities.open_tasks(tx)
     assert TaskId(tasks[0].id) == 1
+    old = Score(value=1, band="cold", signals=(), unknown=(), known=0, provisional=True)
+    facts.save_score(tx, cora, old, reason="by another profile", weights="2026-01")
     undo.begin(tx, "update_contact", "Change Cora Sample")
     contacts.update(tx, cora, department="Sales")
     tx.scope.group = None

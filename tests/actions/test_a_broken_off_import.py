@@ -10,7 +10,7 @@ import pytest
 from app import bootstrap
 from app.actions import registry
 from app.actions.imports import go_on, import_file
-from app.store import contacts, imports
+from app.store import contacts, imports, settings
 from app.store.workspace import Workspace
 from tests.fakes.workspaces import a_clock, a_contact, a_workspace, recovery_code, reopened
 
@@ -38,7 +38,9 @@ def _list(file: Path, rows: int = ROWS) -> Path:
         writer.writerow(["Name", "Email", "Company", "Unsubscribed", "Shoe size"])
         for n in range(rows):
             name, mail = ("", "nobody") if n in BAD else (f"Ada Sample{n}", f"ada{n % 11_900}@alder.example")
-            writer.writerow([name, mail, "" if n in BAD else f"Alder {n // 10}", "yes" if n % 1000 == 7 else "", n % 40])
+            writer.writerow(
+                [name, mail, "" if n in BAD else f"Alder {n // 10}", "yes" if n % 1000 == 7 else "", n % 40]
+            )
     return file
 
 
@@ -83,7 +85,7 @@ def test_begun_again_it_goes_on_and_counts_the_whole_file(killed: tuple[Path, Pa
     assert Path(str(said["failed_rows"])).read_text("utf-8") == failed
     assert len(failed.splitlines()) == 1 + len(BAD)
     with space.database.read() as rows:
-        assert contacts.count(rows) == 11_900 - 2
+        assert contacts.count(rows) == 11_900 - 1, "one of them stands in a bad row alone"
         assert rows.value("select count(*) from contacts where name = 'Ada Sample77'") == 1
         assert rows.value("select count(*) from batches") == 1
         assert rows.value("select count(*) from rejected_rows") == 0
@@ -110,9 +112,11 @@ def test_an_undo_takes_all_of_it_back(killed: tuple[Path, Path]) -> None:
 def test_a_workspace_opened_for_work_brings_it_to_its_end(killed: tuple[Path, Path]) -> None:
     folder, _ = killed
     space = _opened(folder)
+    with space.database.transaction("person") as tx:
+        settings.put(tx, "paused", True)
     bootstrap.run_until_idle(space)
     with space.database.read() as rows:
-        assert contacts.count(rows) == 11_900 - 2
+        assert contacts.count(rows) == 11_900 - 1, "one of them stands in a bad row alone"
         assert rows.value("select state from batches") == "done"
         assert '"dormant": true' in rows.value("select data from events where type = 'import.finished'")
     assert go_on(space.database) == []
@@ -125,7 +129,7 @@ def test_a_file_that_was_changed_since_is_taken_in_afresh(killed: tuple[Path, Pa
     space = _opened(folder)
     assert go_on(space.database) == [], "it is not the file that was begun"
     said = import_file(space.database, file)
-    assert (said.rows, said.added, said.unchanged, said.rejected) == (100, 97, 1, 2)
+    assert (said.rows, said.added, said.merged, said.rejected) == (100, 97, 1, 2)
     with space.database.read() as rows:
         assert contacts.count(rows) == 98
         assert rows.value("select state from batches where id = 1") == "undone"
@@ -142,5 +146,3 @@ def test_the_undo_key_takes_a_half_that_nobody_goes_on_with(killed: tuple[Path, 
         assert contacts.count(rows) == 1
         assert rows.value("select count(*) from rejected_rows") == 0
     space.close()
-
-
