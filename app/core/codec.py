@@ -14,7 +14,9 @@ T = TypeVar("T")
 
 # As JSON they are what they are: no structure to give back.
 _SIMPLE = (str, int, bool, float, type(None))
-_encode = json.JSONEncoder(ensure_ascii=False, separators=(",", ":")).encode  # kept: making one costs more than using it
+_encode = json.JSONEncoder(
+    ensure_ascii=False, separators=(",", ":")
+).encode  # kept: making one costs more than using it
 
 _converter = Converter(forbid_extra_keys=False)
 _converter.register_unstructure_hook(datetime, datetime.isoformat)
