@@ -26,12 +26,17 @@ def worker() -> Iterator[Worker]:
 def test_a_campaign_killed_at_a_hundred_instants_loses_and_doubles_nothing(
     tmp_path: Path, there: World, worker: Worker
 ) -> None:
-    _, found, killed = one_campaign(tmp_path, there, worker, 0, most=100, leads=20, longest=0.4)
-    assert found.wrong("campaign") == []
+    killed = lost = looked_up = 0
+    for seed in range(40):  # the faster the machine, the fewer kills a campaign takes to its end
+        if killed == 100:
+            break
+        _, found, kills = one_campaign(tmp_path, there, worker, seed, most=100 - killed, leads=20, longest=0.4)
+        assert found.wrong(f"campaign {seed}") == []
+        assert found.sent >= 48  # sixteen leads who do not write get three mails each
+        killed, lost, looked_up = killed + kills, lost + found.answers_lost, looked_up + found.looked_up
     assert killed == 100
-    assert found.sent >= 48  # sixteen leads who do not write get three mails each
-    assert found.answers_lost
-    assert found.looked_up
+    assert lost
+    assert looked_up
 
 
 def test_what_cannot_be_looked_up_stands_on_the_list_and_is_never_sent_again(
