@@ -1,5 +1,6 @@
 """What every test gets: no socket but loopback, no model, and the shared fixtures where they are there."""
 
+import asyncio
 import os
 from collections import Counter
 from collections.abc import Iterator
@@ -26,6 +27,16 @@ def only_loopback() -> Iterator[None]:
     guard.tried.clear()
     yield
     assert guard.tried == [], "this test tried to reach the world"
+
+
+@pytest.fixture(autouse=True, scope="session")
+def a_loop() -> Iterator[None]:
+    """LiteLLM asks the thread for an event loop and never closes the one it gets; this one is closed."""
+    loop = asyncio.new_event_loop()
+    asyncio.set_event_loop(loop)
+    yield
+    asyncio.set_event_loop(None)
+    loop.close()
 
 
 @pytest.fixture(scope="session")

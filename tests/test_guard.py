@@ -38,13 +38,18 @@ def _by_httpx() -> None:
     httpx.get(f"http://{BEYOND}/", trust_env=False)
 
 
+def _by_a_loop() -> None:
+    with asyncio.Runner(loop_factory=asyncio.new_event_loop) as runner:  # the thread keeps the loop it has
+        runner.run(asyncio.open_connection(BEYOND, 80))
+
+
 WAYS: dict[str, Callable[[], object]] = {
     "connect": lambda: socket.create_connection((BEYOND, 80), timeout=1),
     "connect_ex": _connect_ex,
     "a datagram": _udp,
     "a name": lambda: socket.getaddrinfo(NAME, 443),
     "an old look-up": lambda: socket.gethostbyname(NAME),
-    "a loop": lambda: asyncio.run(asyncio.open_connection(BEYOND, 80)),
+    "a loop": _by_a_loop,
     "httpx": _by_httpx,
 }
 
