@@ -12,7 +12,8 @@ from app.store.database import Transaction
 from app.sync.importers.suppression import Suppression
 from app.sync.importers.table import Table
 
-CHUNK = 5000
+CHUNK = 5000  # rows in a transaction at most
+CHUNK_SIZE = 4_000_000  # and their characters, which are held until it is written
 COUNTS = ("rows", "added", "merged", "unchanged", "rejected", "suppressed")
 Kind = Literal["contacts", "deals"]
 Progress = Callable[[int, int], None]
@@ -104,15 +105,17 @@ Line = tuple[int, list[str], str, bool]
 def chunks(job: Job, cancelled: Callable[[], bool] | None) -> Iterator[list[Line]]:
     """Give the rows that are still to be taken in, a transaction's worth at a time."""
     chunk: list[Line] = []
+    size = 0
     for row in job.table.rows(cancelled):
         if row[0] <= job.after_line:
             if row[0] in job.turned_down:
                 job.failed.append((row[0], job.turned_down[row[0]], row[1]))
             continue
         chunk.append((row[0], row[1], row.reason, row.rejected))
-        if len(chunk) >= CHUNK:
+        size += sum(map(len, row[1]))
+        if len(chunk) >= CHUNK or size >= CHUNK_SIZE:
             yield chunk
-            chunk = []
+            chunk, size = [], 0
     if chunk:
         yield chunk
 

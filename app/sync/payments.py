@@ -7,7 +7,7 @@ can still be paid is read anew, and the list is gone through from its start.
 """
 
 import logging
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 
@@ -163,19 +163,19 @@ class Payments:
 
     def _close_others(self, provider: Stripe, others: Sequence[Invoice]) -> bool:
         """Close the other ways to pay a deal; return False where one of them was paid."""
-        open_still = True
+        closed = []
         for other in others:
             assert other.provider_id is not None
             standing = provider.close(other.kind, other.provider_id)
             with self.database.transaction("system", durable=True) as tx:
                 apply(tx, standing)
-            if standing.under_way:
-                raise NeedsHuman(
-                    "A bank payment by the earlier link is under way, so no other was asked for.",
-                    hint="It takes some days; look at it in the Stripe dashboard.",
-                )
-            open_still = open_still and not standing.payments
-        return open_still
+            closed.append(standing)
+        if any(standing.under_way for standing in closed):
+            raise NeedsHuman(
+                "A bank payment by the earlier link is under way, so no other was asked for.",
+                hint="It takes some days; look at it in the Stripe dashboard.",
+            )
+        return not any(standing.payments for standing in closed)
 
     def _made(self, invoice: Invoice, made: Payable) -> None:
         with self.database.transaction("system", durable=True) as tx:
@@ -231,10 +231,11 @@ class Payments:
         if listed is None:
             reach = min(EVENTS_LIVE, now - listed_anew + LATE) if listed_anew and listed_anew <= now else EVENTS_LIVE
             listed = provider.news_since(now - reach)
-            if _is_older(listed_anew, now, LISTED_ANEW):
-                with self.database.transaction("system") as tx:
-                    settings.put(tx, f"{CURSOR} listed anew", now.isoformat())
         taken = self._take(provider, listed)
+        # Only now: what was listed but not taken in would be behind the next reach.
+        if _is_older(listed_anew, now, LISTED_ANEW):
+            with self.database.transaction("system") as tx:
+                settings.put(tx, f"{CURSOR} listed anew", now.isoformat())
         if thorough:
             self._read_everything(provider, now, last)
         return taken
@@ -249,8 +250,7 @@ class Payments:
                 if owner is not None:
                     ours.setdefault(owner.id, []).append(news)
             cursor = settings.get(rows, CURSOR)
-        for invoice_id, about_it in ours.items():
-            self._read(provider, invoice_id, about_it)
+        self._read_each(provider, ours)
         if new or (listed and listed[-1].id != cursor):
             with self.database.transaction("system", durable=True) as tx:
                 for news in new:
@@ -260,6 +260,17 @@ class Payments:
                         )
                 settings.put(tx, CURSOR, listed[-1].id)
         return len(new)
+
+    def _read_each(self, provider: Stripe, wanted: Mapping[InvoiceId, Sequence[News]]) -> None:
+        """Read several requests; one that cannot be read keeps none of the others back. Raises its trouble at the end."""
+        met: Uncertain | None = None
+        for invoice_id, news in wanted.items():
+            try:
+                self._read(provider, invoice_id, news)
+            except Uncertain as error:
+                met = error
+        if met is not None:
+            raise met
 
     def _read(self, provider: Stripe, invoice_id: InvoiceId, news: Sequence[News] = ()) -> None:
         """Take over how a request stands now, with the events that spoke of it."""
@@ -275,19 +286,27 @@ class Payments:
                 _tell_once(tx, f"Look at {invoice.provider_id} at Stripe: {error.sentence}", invoice)
             return
         with self.database.transaction("system", durable=True) as tx:
-            for one in news:
-                billing.take_event(tx, one.id, one.type, one.at)
             apply(tx, standing)
         if standing.payments:
+            self._close_rest(provider, invoice, others)
+        # Last: until the other ways to pay are closed, these events are still news.
+        with self.database.transaction("system", durable=True) as tx:
+            for one in news:
+                billing.take_event(tx, one.id, one.type, one.at)
+
+    def _close_rest(self, provider: Stripe, paid: Invoice, others: Sequence[Invoice]) -> None:
+        try:
             self._close_others(provider, others)
+        except NeedsHuman as error:  # a second payment is on its way: nothing here can stop it
+            with self.database.transaction("system") as tx:
+                _tell_once(tx, f"The deal is paid, and may be paid twice: {error}", paid)
 
     def _read_everything(self, provider: Stripe, now: datetime, since: datetime | None) -> None:
         """Read what can still be paid; after a month away, also what was paid: the provider has forgotten the events."""
         away = _is_older(since, now, EVENTS_LIVE - timedelta(days=1))
         with self.database.read() as rows:
             to_read = billing.at_provider(rows, paid_since=now - DISPUTES_COME if away else None)
-        for invoice in to_read:
-            self._read(provider, invoice.id)
+        self._read_each(provider, {invoice.id: () for invoice in to_read})
         with self.database.transaction("system") as tx:
             billing.forget_events(tx, now - 2 * EVENTS_LIVE)
             settings.put(tx, f"{CURSOR} thorough", now.isoformat())

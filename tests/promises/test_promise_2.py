@@ -10,8 +10,12 @@ def test_the_first_histories_end_with_the_same_money() -> None:
     assert figures["differing_seeds"] == []
 
 
+# Found wrong once: what was listed but not taken in fell behind; an earlier link stayed open beside a paid one.
+FOUND = (113, 127, 132, 144, 146)
+
+
 @pytest.mark.slow
-@pytest.mark.parametrize("seed", range(12, 100))
+@pytest.mark.parametrize("seed", [*range(12, 100), *FOUND])
 def test_a_history_ends_with_the_same_money(seed: int) -> None:
     differs, _ = compare(seed)
     assert differs == {}

@@ -113,6 +113,22 @@ def test_another_account_does_not_stop_the_reading(till: Till, provider: Payment
     assert till.invoice(asked).state == "paid"
 
 
+def test_what_was_listed_but_could_not_be_taken_in_is_listed_again(till: Till, provider: PaymentServer) -> None:
+    deal, quote = till.deal()
+    asked = till.ask(deal, quote, "link")
+    till.payments.pump()
+    till.hear()
+    provider.pay_link(till.invoice(asked).url or "", email="ada@alder.example")
+    provider.dispute(provider.records().payments[0].intent)
+    provider.faults = PaymentFaults(forbidden=("payment_links",))
+    for _ in range(6):
+        till.hear(days=1, minutes=1)
+    assert till.invoice(asked).state == "open"
+    provider.faults = PaymentFaults()
+    till.hear(hours=1)
+    assert till.invoice(asked).state == "disputed"
+
+
 def test_an_object_that_is_gone_is_told_once_and_does_not_block_the_rest(till: Till, provider: PaymentServer) -> None:
     first, quote = till.deal()
     lost = till.ask(first, quote, "link")
