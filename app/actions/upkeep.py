@@ -6,6 +6,8 @@ from typing import Any
 from app.core.errors import Damaged
 from app.store import activities, audit, backup, figures, settings
 from app.store.inspection import Report, verify
+from app.store.layout import BACKUPS
+from app.store.restoring import TakenOver
 from app.store.workspace import Workspace
 
 __all__ = ["Report", "back_up", "restore", "restored", "verify", "verify_audit"]
@@ -32,10 +34,11 @@ def restore(file: Path, folder: Path) -> None:
     backup.unpack(file, folder)
 
 
-def restored(workspace: Workspace, file: Path) -> dict[str, Any]:
-    """Check a restored workspace, write it into its trail, pause its agents, and say what it holds.
+def restored(workspace: Workspace, file: Path, instead_of: Path | None = None) -> dict[str, Any]:
+    """Check a restored workspace, take over what happened since, write it into its trail, pause its agents, and say what it holds.
 
-    What left between the backup and now is not known in it: agents that went on at once would send it again. Raises
+    Who opted out since the backup was made, and what was sent since, stands in the folder that is replaced: `instead_of`,
+    or the one among whose own backups `file` lies. Without it agents that went on at once would write again. Raises
     Damaged where what was restored is not whole.
     """
     report = verify(workspace)
@@ -44,11 +47,22 @@ def restored(workspace: Workspace, file: Path) -> dict[str, Any]:
             f"What {file} holds is not as it was written: {wrong.name}: {wrong.found}.",
             hint=f"Restore an older backup into another folder; {workspace.folder} may be deleted.",
         )
-    title = "Restored from a backup: look in Sent for what left since, then let the agents work again"
+    replaced = instead_of or (file.resolve().parent.parent if file.resolve().parent.name == BACKUPS else None)
     with workspace.database.transaction("person", durable=True) as tx:
+        since = workspace.take_over(tx, replaced) if replaced else None
         settings.put(tx, "paused", True)
-        activities.create_task(tx, title, kind="restored", due_at=tx.now, detail={"backup": file.name})
+        activities.create_task(tx, _what_to_do(since), kind="restored", due_at=tx.now, detail={"backup": file.name})
         audit.append(tx, "restore", f"Restored from {file.name}; the agents are paused")
     with workspace.database.read() as rows:
         held = {name: figures.count(rows, name) for name in ("contacts", "deals", "messages", "audit")}
-    return {"workspace": str(workspace.folder), "ok": report.ok, "paused": True, **held}
+    known = {"opt_outs_since": since.opt_outs, "sends_since": since.sends} if since else {"since": "unknown"}
+    return {"workspace": str(workspace.folder), "ok": report.ok, "paused": True, **held, **known}
+
+
+def _what_to_do(since: TakenOver | None) -> str:
+    if since is None:
+        return "Restored from a backup: look in Sent for what left since, then let the agents work again"
+    return (
+        f"Restored from a backup: {since.opt_outs} opt-outs and {since.sends} mails since then were taken over from the"
+        " old folder; let the agents work again"
+    )

@@ -89,6 +89,12 @@ def backup(
 def restore(
     out: Annotated[Path, typer.Argument(help="The backup file.")],
     folder: Annotated[Path, typer.Argument(help="The folder to make; it must not hold anything.")],
+    instead_of: Annotated[
+        Path | None,
+        typer.Option(
+            help="The folder it replaces, if it is still there: who opted out since, and what was sent since, is read there."
+        ),
+    ] = None,
     passphrase_file: PassphraseFile = None,
     recovery_file: RecoveryFile = None,
     json: Json = False,
@@ -98,7 +104,7 @@ def restore(
 
     upkeep.restore(out, folder)
     with opened(folder, passphrase_file, recovery_file=recovery_file, unverified=True) as workspace:
-        found = upkeep.restored(workspace, out)
+        found = upkeep.restored(workspace, out, instead_of)
     _show(found, json=json)
 
 

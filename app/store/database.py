@@ -99,6 +99,7 @@ class Transaction(Rows):
         self.touched: dict[str, set[int]] = {}
         self.former_names: set[str] = set()
         self.ended_runs: set[RunId] = set()
+        self.for_outside_log: list[str] = []
         self.audit_head: tuple[int, bytes] | None = None
         self.mark: Mark | None = None
 

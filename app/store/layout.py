@@ -3,6 +3,7 @@
 `workspace.json`   id, and how the root key is wrapped (never the key)
 `workspace.db`     everything
 `audit.anchor`     how far the workspace has come
+`outside.log`      who opted out and what was sent, by digests: what no restored backup may forget
 `workspace.seal`   the closed file's digest
 `workspace.lock`   held by every process that has the workspace open
 `backups/`         automatic backups
@@ -12,6 +13,7 @@
 DATABASE = "workspace.db"
 RECORD = "workspace.json"
 ANCHOR = "audit.anchor"
+OUTSIDE = "outside.log"
 SEAL = "workspace.seal"
 LOCK = "workspace.lock"
 BACKUPS = "backups"

@@ -11,7 +11,7 @@ from dataclasses import dataclass
 
 from app.core.addresses import domain_of, suppression_keys
 from app.core.ids import ContactId
-from app.store import events, settings
+from app.store import events, outside_log, settings
 from app.store.database import Rows, Transaction
 
 
@@ -70,8 +70,32 @@ def add_many(
             insert(
                 "suppressions", digest=digest, kind=kind, channel=channel, reason=reason, source=source, at=tx.millis
             )
+            outside_log.note_opt_out(tx, digest, kind, channel)
             fresh += 1
     return fresh
+
+
+def standing(rows: Rows) -> Iterator[tuple[bytes, str, str]]:
+    """Yield digest, kind and channel of every entry that stands."""
+    for row in rows.all("select digest, kind, channel from suppressions where lifted_at is null"):
+        yield row["digest"], row["kind"], row["channel"]
+
+
+def take_over(tx: Transaction, entries: Iterable[tuple[bytes, str, str]]) -> int:
+    """Forbid what another list of this workspace forbade, by digest; return how much of it is new."""
+    here = set(standing(tx))
+    fresh = sorted(set(entries) - here)
+    for digest, kind, channel in fresh:
+        tx.insert_for_good(
+            "suppressions",
+            digest=digest,
+            kind=kind,
+            channel=channel,
+            reason="they opted out after the backup was made",
+            source="restore",
+            at=tx.millis,
+        )
+    return len(fresh)
 
 
 def lift(tx: Transaction, suppression_id: int) -> None:

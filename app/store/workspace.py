@@ -16,11 +16,13 @@ from typing import Any
 
 from app.core.clock import Clock
 from app.core.errors import Busy, Damaged, NoKey, NotFound, ReadOnly, Refused, Trouble, WrongKey
-from app.store import audit, backup, connection, files, keys, migrations, seal, search, settings
+from app.store import audit, backup, connection, files, keys, migrations, restoring, seal, search, settings
 from app.store.anchor import Anchor
 from app.store.database import Database, Rows, Transaction
-from app.store.layout import ANCHOR, AS_FOUND, DATABASE, LOCK, RECORD, SEAL
+from app.store.layout import ANCHOR, AS_FOUND, DATABASE, LOCK, OUTSIDE, RECORD, SEAL
 from app.store.locks import FileLock
+from app.store.outside_log import OutsideLog
+from app.store.restoring import TakenOver
 from app.store.vault import Vault
 
 _LOCK_SECONDS = 5.0
@@ -84,6 +86,19 @@ class Workspace:
         with self.database.transaction("person", durable=True) as tx:
             audit.append(tx, "accept_workspace", "The file was accepted as it is, older or changed than last seen")
 
+    def outside_log(self, folder: Path | None = None) -> OutsideLog:
+        """Return this workspace's log of what the outside knows, or the one it has in another folder."""
+        return OutsideLog((folder or self.folder) / OUTSIDE, self.root.derive("outside log"))
+
+    def take_over(self, tx: Transaction, replaced: Path) -> TakenOver | None:
+        """Take over what this workspace had noted in the folder that it was restored in place of; None where no log lies there."""
+        try:
+            taken = restoring.take_over(tx, self.outside_log(replaced).read())
+        except OSError:
+            taken = None
+        self.outside_log().add(restoring.everything(tx))
+        return taken
+
 
 def create(
     folder: Path, clock: Clock, *, passphrase: str | None = None, settings_at_start: dict[str, Any] | None = None
@@ -143,7 +158,7 @@ def _made(
 
 
 def _clear(folder: Path, *, remove: bool) -> None:
-    for left in (DATABASE, DATABASE + "-wal", DATABASE + "-shm", ANCHOR, SEAL, LOCK, RECORD):
+    for left in (DATABASE, DATABASE + "-wal", DATABASE + "-shm", ANCHOR, OUTSIDE, SEAL, LOCK, RECORD):
         with suppress(OSError):
             (folder / left).unlink()
     if remove:
@@ -269,7 +284,7 @@ def _open(
         file = (copy or folder) / DATABASE
         database = Database(path=file, key=root.derive("database"), clock=clock)
         _checked(database, folder, root, anchor, unverified=unverified)
-        _wire(database, anchor, folder, read_only=read_only)
+        _wire(database, anchor, OutsideLog(folder / OUTSIDE, root.derive("outside log")), folder, read_only=read_only)
     except BaseException:
         if database is not None:
             database.close()
@@ -381,7 +396,7 @@ def _accept_hint(folder: Path) -> str:
     return f" To accept it as it is: quotahit workspace verify {folder} --accept"
 
 
-def _wire(database: Database, anchor: Anchor, folder: Path, *, read_only: bool) -> None:
+def _wire(database: Database, anchor: Anchor, log: OutsideLog, folder: Path, *, read_only: bool) -> None:
     if read_only:
         database.before_first_write = _refuse_writing(folder)
         return
@@ -392,7 +407,13 @@ def _wire(database: Database, anchor: Anchor, folder: Path, *, read_only: bool) 
             with suppress(OSError):
                 anchor.write(tx.mark)
 
-    database.before_commit += [search.refresh, audit.mark]
+    def note(tx: Transaction) -> None:
+        if tx.for_outside_log:
+            # Before the commit: one note too many does no harm, one too few would. The commit itself needs no log.
+            with suppress(OSError):
+                log.add(tx.for_outside_log)
+
+    database.before_commit += [search.refresh, audit.mark, note]
     database.after_commit.append(follow)
     database.before_first_write = lambda: _break_seal(folder)
 

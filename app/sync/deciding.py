@@ -17,7 +17,7 @@ from app.core.codec import plain
 from app.core.contact import Contact
 from app.core.errors import NotFound, Trouble
 from app.core.verdict import Decision, Outcome
-from app.store import activities, approvals, contacts, department, events, ledgers, mail, outbox
+from app.store import activities, approvals, audit, contacts, department, events, ledgers, mail, outbox, outside_log
 from app.store.database import Rows, Transaction, is_storage_trouble
 from app.store.mail import Mailbox
 from app.store.outbox import Outgoing
@@ -70,7 +70,7 @@ def decide_one(tx: Transaction, message: Outgoing, secret: bytes) -> Ready | Non
 
 
 def _decide(tx: Transaction, message: Outgoing, secret: bytes) -> Ready | None:
-    if _kept_back(tx, message):
+    if _had_left(tx, message, secret) or _kept_back(tx, message):
         return None
     contact = _contact(tx, message)
     trouble = _identity_trouble(message, contact)
@@ -127,6 +127,20 @@ def _act_on(
 
 
 # Trouble that is not the recipient's ---------------------------------------------------------------------------------
+
+
+def _had_left(tx: Transaction, message: Outgoing, secret: bytes) -> bool:
+    """Take a message for sent that had left before this workspace was restored from an older backup; return whether so."""
+    if message.mailbox_id is None or not outside_log.has_left(tx, message.send_key, message.address):
+        return False
+    box = mail.mailbox(tx, message.mailbox_id)
+    known_as = message_id(secret, message.send_key, box.address)
+    outbox.mark(tx, message.id, "queued", message_id=known_as)
+    fates.left(tx, replace(message, message_id=known_as), box, seen_id=None)
+    audit.append(
+        tx, "settle_send", f"“{message.subject}” had left before the restore: not again", contact=message.contact_id
+    )
+    return True
 
 
 def _kept_back(rows: Rows, message: Outgoing) -> bool:

@@ -71,10 +71,9 @@ class History:
     chance: Random
     came: list[bytes] = field(default_factory=list)
     left: list[Sent] = field(default_factory=list)
-    backups: list[tuple[Path, int]] = field(default_factory=list)
+    backups: list[Path] = field(default_factory=list)
     act: int = 0
     out_at: int | None = None
-    by_hand: bool = False
     done: Counter[str] = field(default_factory=Counter)
     engine: Engine = field(init=False)
     inbox: Inbox = field(init=False)
@@ -125,7 +124,6 @@ class History:
         self.done[f"out by {way}"] += 1
         hers = [one for one in self.left if one.recipient == ADA]
         if way == "by hand":
-            self.by_hand = True
             owner = self._owner()
             if owner is None:
                 return
@@ -225,25 +223,24 @@ class History:
                 contacts.add_point(tx, owner, Point(kind="email", value=f"ada+{self.act}@alder.example"))
 
     def _back_up(self, _: ContactId | None) -> None:
-        file = backup.make(self.space, self.folder / f"{self.act}.quotahit").file
-        self.backups.append((file, self.act))
+        self.backups.append(backup.make(self.space, self.folder / f"{self.act}.quotahit").file)
 
     def _restore_newest(self, _: ContactId | None) -> None:
         if self.backups:
-            self._restored(*self.backups[-1])
+            self._restored(self.backups[-1])
 
     def _restore_oldest(self, _: ContactId | None) -> None:
         if self.backups:
-            self._restored(*self.backups[0])
+            self._restored(self.backups[0])
 
-    def _restored(self, file: Path, made: int) -> None:
-        # What was only ever written into the workspace is lost with it; what came by mail is read again.
-        if self.by_hand and (self.out_at is None or made <= self.out_at):
-            return
+    def _restored(self, file: Path) -> None:
         self.engine.close()
         self.space.close()
-        backup.unpack(file, self.folder / f"restored{self.act}")
-        self.space = reopened(self.folder / f"restored{self.act}", self.clock)
+        replaced, folder = self.space.folder, self.folder / f"restored{self.act}"
+        backup.unpack(file, folder)
+        self.space = reopened(folder, self.clock)
+        with self.space.database.transaction("person") as tx:
+            self.space.take_over(tx, replaced)
         self.connect()
 
     # Parts -----------------------------------------------------------------------------------------------------------
