@@ -233,11 +233,13 @@ def about(rows: Rows, provider_id: str) -> Invoice | None:
 
 
 def others_open(rows: Rows, held: Invoice) -> list[Invoice]:
-    """Return a deal's other requests that can still be paid."""
+    """Return a deal's other requests that can still be paid; beside a paid one, those asked for before it was."""
     found = rows.all(
-        "select * from invoices where deal_id = ? and id <> ? and state in ('open', 'uncollectible') order by id",
+        "select * from invoices where deal_id = ? and id <> ? and state in ('open', 'uncollectible')"
+        " and requested_at <= coalesce(?, requested_at) order by id",
         held.deal_id,
         held.id,
+        None if held.paid_at is None else to_millis(held.paid_at),
     )
     return [_invoice(row) for row in found]
 

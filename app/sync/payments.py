@@ -276,7 +276,6 @@ class Payments:
         """Take over how a request stands now, with the events that spoke of it."""
         with self.database.read() as rows:
             invoice = billing.invoice(rows, invoice_id)
-            others = billing.others_open(rows, invoice)
         assert invoice.provider_id is not None
         provider.about = (f"contact:{invoice.contact_id}",)
         try:
@@ -287,8 +286,8 @@ class Payments:
             return
         with self.database.transaction("system", durable=True) as tx:
             apply(tx, standing)
-        if standing.payments:
-            self._close_rest(provider, invoice, others)
+            others = billing.others_open(tx, billing.invoice(tx, invoice_id)) if standing.payments else []
+        self._close_rest(provider, invoice, others)
         # Last: until the other ways to pay are closed, these events are still news.
         with self.database.transaction("system", durable=True) as tx:
             for one in news:

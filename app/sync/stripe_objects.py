@@ -59,9 +59,13 @@ def paid(intent: JsonObject, dispute: str | None = None) -> Paid:
 
 
 def link_standing(link: JsonObject, sessions: list[JsonObject], payments: tuple[Paid, ...]) -> Standing:
-    """Read a payment link (`line_items` expanded) and its sessions (their `payment_intent` expanded)."""
+    """Read a payment link (`line_items` expanded) and its sessions (their `payment_intent` expanded).
+
+    A page that a buyer has open outlives its link: until it is closed too, the request can still be paid.
+    """
     under_way = any(is_under_way(session) for session in sessions)
-    state = "paid" if payments else "open" if link["active"] or under_way else "void"
+    payable = link["active"] or under_way or any(session["status"] == "open" for session in sessions)
+    state = "paid" if payments else "open" if payable else "void"
     return Standing(id=link["id"], state=state, amount=link_total(link), payments=payments, under_way=under_way)
 
 

@@ -164,3 +164,4 @@ def a_post(folder: Path, authority: Authority, **box: Any) -> Iterator[Post]:
         yield post
         post.outbox.close()
         post.inbox.close()
+        post.workspace.close()  # a test may have put another in its place

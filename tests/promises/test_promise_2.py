@@ -10,8 +10,9 @@ def test_the_first_histories_end_with_the_same_money() -> None:
     assert figures["differing_seeds"] == []
 
 
-# Found wrong once: what was listed but not taken in fell behind; an earlier link stayed open beside a paid one.
-FOUND = (113, 127, 132, 144, 146)
+# Found wrong once: what was listed but not taken in fell behind; an earlier link stayed open beside a paid one, or a page of
+# it; a link that was asked for after the payment was closed.
+FOUND = (113, 127, 132, 144, 146, 158, 287, 591)
 
 
 @pytest.mark.slow

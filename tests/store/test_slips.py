@@ -172,7 +172,12 @@ def test_a_workspace_from_before_is_searched_like_a_new_one(tmp_path: Path) -> N
     opened.execute("drop table search_slips")
     opened.execute("drop table search")
     opened.execute("create virtual table search using fts5 (title, body, content = '', contentless_delete = 1)")
-    for later in ("drop table rejected_rows", "alter table batches drop digest", "alter table batches drop options"):
+    for later in (
+        "drop table left_before",
+        "drop table rejected_rows",
+        "alter table batches drop digest",
+        "alter table batches drop options",
+    ):
         opened.execute(later)
     opened.execute("pragma user_version = 2")
     assert migrations.migrate(opened)
