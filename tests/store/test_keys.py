@@ -94,7 +94,7 @@ def _bytes_of(home: Path) -> dict[str, bytes]:
 
 
 def test_the_passphrase_opens_the_workspace(home: Path) -> None:
-    _opens(home, passphrase=PASSPHRASE)
+    assert _opens(home, passphrase=PASSPHRASE).folder == home
 
 
 def test_a_wrong_key_costs_nothing(home: Path) -> None:

@@ -80,6 +80,7 @@ def test_an_empty_folder_will_do(tmp_path: Path) -> None:
     (tmp_path / "empty").mkdir()
     made, _ = workspace.create(tmp_path / "empty", a_clock(), passphrase=PASSPHRASE)
     made.close()
+    assert (tmp_path / "empty" / "workspace.db").stat().st_size
 
 
 def test_what_fails_leaves_nothing(tmp_path: Path) -> None:

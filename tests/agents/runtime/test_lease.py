@@ -93,4 +93,4 @@ def test_two_workspaces_have_a_leader_each(tmp_path: Path) -> None:
     for name in ("one", "two"):
         (tmp_path / name).mkdir()
     with leading(tmp_path / "one"), leading(tmp_path / "two"):
-        pass
+        assert [holder(tmp_path / name) for name in ("one", "two")] == [os.getpid()] * 2
