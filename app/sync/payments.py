@@ -143,7 +143,13 @@ class Payments:
             fresh=self._is_fresh(invoice),
             metadata={"qh_deal": str(invoice.deal_id), "qh_quote": str(quote.id)},
         )
-        if not self._close_others(provider, others):
+        closed = self._close(provider, others)
+        if any(standing.under_way for standing in closed):
+            raise NeedsHuman(
+                "A bank payment by the earlier link is under way, so no other was asked for.",
+                hint="It takes some days; look at it in the Stripe dashboard.",
+            )
+        if any(standing.payments for standing in closed):
             self._withdraw(provider, invoice, None)
             return False
         if payer is None:
@@ -161,8 +167,8 @@ class Payments:
         age = self.database.clock.now() - invoice.requested_at
         return invoice.error is None and timedelta() <= age < KEYS_LIVE
 
-    def _close_others(self, provider: Stripe, others: Sequence[Invoice]) -> bool:
-        """Close the other ways to pay a deal; return False where one of them was paid."""
+    def _close(self, provider: Stripe, others: Sequence[Invoice]) -> list[Standing]:
+        """Close ways to pay a deal; return how each stands then: one may have been paid before."""
         closed = []
         for other in others:
             assert other.provider_id is not None
@@ -170,12 +176,7 @@ class Payments:
             with self.database.transaction("system", durable=True) as tx:
                 apply(tx, standing)
             closed.append(standing)
-        if any(standing.under_way for standing in closed):
-            raise NeedsHuman(
-                "A bank payment by the earlier link is under way, so no other was asked for.",
-                hint="It takes some days; look at it in the Stripe dashboard.",
-            )
-        return not any(standing.payments for standing in closed)
+        return closed
 
     def _made(self, invoice: Invoice, made: Payable) -> None:
         with self.database.transaction("system", durable=True) as tx:
@@ -294,11 +295,12 @@ class Payments:
                 billing.take_event(tx, one.id, one.type, one.at)
 
     def _close_rest(self, provider: Stripe, paid: Invoice, others: Sequence[Invoice]) -> None:
-        try:
-            self._close_others(provider, others)
-        except NeedsHuman as error:  # a second payment is on its way: nothing here can stop it
+        if any(standing.under_way for standing in self._close(provider, others)):
+            title = (
+                "The deal is paid, and a bank payment by another link is under way: see at Stripe whether it comes too"
+            )
             with self.database.transaction("system") as tx:
-                _tell_once(tx, f"The deal is paid, and may be paid twice: {error}", paid)
+                _tell_once(tx, title, paid)
 
     def _read_everything(self, provider: Stripe, now: datetime, since: datetime | None) -> None:
         """Read what can still be paid; after a month away, also what was paid: the provider has forgotten the events."""
