@@ -211,7 +211,7 @@ def _note_sent(tx: Transaction, message: Outgoing) -> None:
     """Take a message as sent at the moment it was handed over, and say so to whoever waits for that."""
     at = message.sending_at or tx.now
     box = mail.mailbox(tx, message.mailbox_id) if message.mailbox_id is not None else None
-    outside_log.note_left(tx, message.send_key, message.address)
+    outside_log.note_left(tx, message.send_key, suppressions.digest_of(tx, "email", message.address))
     outbox.mark(tx, message.id, "sent", settled_at=at, error=None)
     mail.add_message(
         tx,

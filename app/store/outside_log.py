@@ -1,7 +1,7 @@
 """What the outside knows of a workspace: who asked not to be contacted, and what was sent.
 
 A restored backup would have forgotten both since it was made, and neither may be: the one must hold for ever, the other
-would be sent again. They are therefore also noted here, beside the database, by digests that say nothing to others; a
+would be sent again. They are therefore also noted here, beside the database, by keys and digests that say nothing to others; a
 restore takes over what stands in the folder that the backup replaces.
 """
 
@@ -11,7 +11,6 @@ from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, field
 from pathlib import Path
 
-from app.store import settings
 from app.store.database import Rows, Transaction
 
 
@@ -48,14 +47,9 @@ def note_opt_out(tx: Transaction, digest: bytes, kind: str, channel: str) -> Non
     tx.for_outside_log.append(opt_out(digest, kind, channel))
 
 
-def note_left(tx: Transaction, send_key: str, address: str) -> None:
-    """Note with a transaction that a message left."""
-    tx.for_outside_log.append(left(sent_digest(tx, send_key, address)))
-
-
-def has_left(rows: Rows, send_key: str, address: str) -> bool:
-    """Tell whether a message had left before this workspace was restored from a backup that did not know it."""
-    return rows.value("select 1 from left_before where digest = ?", sent_digest(rows, send_key, address)) is not None
+def note_left(tx: Transaction, send_key: str, recipient: bytes) -> None:
+    """Note with a transaction that a message left; `recipient` is the digest of the address."""
+    tx.for_outside_log.append(left(send_key, recipient))
 
 
 def opt_out(digest: bytes, kind: str, channel: str) -> str:
@@ -63,12 +57,21 @@ def opt_out(digest: bytes, kind: str, channel: str) -> str:
     return f"out {digest.hex()} {kind} {channel}"
 
 
-def left(digest: bytes) -> str:
+def left(send_key: str, recipient: bytes) -> str:
     """Return the note of one message that left."""
-    return f"left {digest.hex()}"
+    return f"left {send_key} {recipient.hex()}"
 
 
-def sent_digest(rows: Rows, send_key: str, address: str) -> bytes:
-    """Return what stands for one message to one address."""
-    pepper = bytes.fromhex(settings.get(rows, "pepper"))
-    return hmac.digest(pepper, f"left {send_key} {address}".encode(), "sha256")
+# What a restored workspace took over ---------------------------------------------------------------------------------
+
+
+def has_left(rows: Rows, send_key: str, recipient: bytes) -> bool:
+    """Tell whether a message had left before this workspace was restored from a backup that did not know it."""
+    sql = "select 1 from left_before where send_key = ? and recipient = ?"
+    return rows.value(sql, send_key, recipient) is not None
+
+
+def left_before(rows: Rows) -> Iterator[tuple[str, bytes]]:
+    """Yield key and recipient of each message that had left."""
+    for row in rows.all("select send_key, recipient from left_before"):
+        yield row["send_key"], row["recipient"]

@@ -6,8 +6,6 @@ from dataclasses import dataclass
 from app.store import outside_log, suppressions
 from app.store.database import Rows, Transaction
 
-_SENT = "select send_key, address from outbox where state = 'sent'"
-
 
 @dataclass(frozen=True, slots=True)
 class TakenOver:
@@ -24,10 +22,10 @@ def take_over(tx: Transaction, notes: Iterable[list[str]]) -> TakenOver:
         match note:
             case ["out", digest, kind, channel]:
                 outs.append((bytes.fromhex(digest), kind, channel))
-            case ["left", digest]:
-                left.add(bytes.fromhex(digest))
-    left -= {outside_log.sent_digest(tx, row["send_key"], row["address"]) for row in tx.all(_SENT)}
-    tx.many("insert or ignore into left_before (digest) values (?)", [(digest,) for digest in sorted(left)])
+            case ["left", send_key, recipient]:
+                left.add((send_key, bytes.fromhex(recipient)))
+    left -= set(_sent(tx))
+    tx.many("insert or ignore into left_before (send_key, recipient) values (?,?)", sorted(left))
     return TakenOver(opt_outs=suppressions.take_over(tx, outs), sends=len(left))
 
 
@@ -35,7 +33,10 @@ def everything(rows: Rows) -> Iterator[str]:
     """Yield the notes a restored workspace's own log begins with: a still older backup may be restored after it."""
     for digest, kind, channel in suppressions.standing(rows):
         yield outside_log.opt_out(digest, kind, channel)
-    for row in rows.all("select digest from left_before"):
-        yield outside_log.left(row["digest"])
-    for row in rows.all(_SENT):
-        yield outside_log.left(outside_log.sent_digest(rows, row["send_key"], row["address"]))
+    for send_key, recipient in (*outside_log.left_before(rows), *_sent(rows)):
+        yield outside_log.left(send_key, recipient)
+
+
+def _sent(rows: Rows) -> Iterator[tuple[str, bytes]]:
+    for row in rows.all("select send_key, address from outbox where state = 'sent' and channel = 'email'"):
+        yield row["send_key"], suppressions.digest_of(rows, "email", row["address"])

@@ -98,6 +98,18 @@ def take_over(tx: Transaction, entries: Iterable[tuple[bytes, str, str]]) -> int
     return len(fresh)
 
 
+def add_digest(tx: Transaction, digest: bytes, *, reason: str, source: str) -> bool:
+    """Forbid contact by an address of which only the digest is known; return whether that is new."""
+    sql = "select 1 from suppressions where digest = ? and lifted_at is null and channel = 'all' and source <> 'person'"
+    if tx.value(sql, digest) is not None:
+        return False
+    tx.insert_for_good(
+        "suppressions", digest=digest, kind="email", channel="all", reason=reason, source=source, at=tx.millis
+    )
+    outside_log.note_opt_out(tx, digest, "email", "all")
+    return True
+
+
 def lift(tx: Transaction, suppression_id: int) -> None:
     """Allow contact again by one entry; the entry itself is kept."""
     tx.update("suppressions", suppression_id, lifted_at=tx.millis)
@@ -150,6 +162,11 @@ def _find(
                 at=row["at"],
             )
     return None
+
+
+def digest_of(rows: Rows, kind: str, value: str) -> bytes:
+    """Return the HMAC by which an address, number or profile stands on the list."""
+    return _digest(_pepper(rows), _canonical(kind, value))
 
 
 def digests(rows: Rows, values: Iterable[str]) -> Iterator[bytes]:

@@ -17,7 +17,19 @@ from app.core.codec import plain
 from app.core.contact import Contact
 from app.core.errors import NotFound, Trouble
 from app.core.verdict import Decision, Outcome
-from app.store import activities, approvals, audit, contacts, department, events, ledgers, mail, outbox, outside_log
+from app.store import (
+    activities,
+    approvals,
+    audit,
+    contacts,
+    department,
+    events,
+    ledgers,
+    mail,
+    outbox,
+    outside_log,
+    suppressions,
+)
 from app.store.database import Rows, Transaction, is_storage_trouble
 from app.store.mail import Mailbox
 from app.store.outbox import Outgoing
@@ -131,7 +143,8 @@ def _act_on(
 
 def _had_left(tx: Transaction, message: Outgoing, secret: bytes) -> bool:
     """Take a message for sent that had left before this workspace was restored from an older backup; return whether so."""
-    if message.mailbox_id is None or not outside_log.has_left(tx, message.send_key, message.address):
+    recipient = suppressions.digest_of(tx, "email", message.address)
+    if message.mailbox_id is None or not outside_log.has_left(tx, message.send_key, recipient):
         return False
     box = mail.mailbox(tx, message.mailbox_id)
     known_as = message_id(secret, message.send_key, box.address)

@@ -6,7 +6,7 @@ from datetime import timedelta
 
 from app.core.errors import Outside, Transient, Uncertain
 from app.core.message import Direction
-from app.store import activities, audit, contacts, events, mail, outbox, outside_log
+from app.store import activities, audit, contacts, events, mail, outbox, outside_log, suppressions
 from app.store.database import Transaction
 from app.store.mail import Mailbox
 from app.store.outbox import Outgoing
@@ -56,7 +56,7 @@ def take(tx: Transaction, message: Outgoing, box: Mailbox, trouble: Outside | No
 
 def left(tx: Transaction, message: Outgoing, box: Mailbox, *, seen_id: str | None) -> None:
     """Note that a message left; `seen_id` is the Message-ID the world sees, where the host gave it another."""
-    outside_log.note_left(tx, message.send_key, message.address)
+    outside_log.note_left(tx, message.send_key, suppressions.digest_of(tx, "email", message.address))
     outbox.mark(tx, message.id, "sent", settled_at=max(message.sending_at or tx.now, tx.now), error=None)
     mail.add_message(
         tx,

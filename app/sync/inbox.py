@@ -17,13 +17,14 @@ from app.core.addresses import normal_email
 from app.core.errors import NeedsHuman, Outside
 from app.core.ids import ContactId, MailboxId, OutboxId, ThreadId
 from app.core.message import Category, Direction, InboundKind, Message, ParsedMail
-from app.store import activities, contacts, events, mail, outbox, raw_mail, sequences, suppressions
+from app.store import activities, contacts, events, mail, outbox, outside_log, raw_mail, sequences, suppressions
 from app.store.database import Database, Rows, Transaction, is_storage_trouble
 from app.store.mail import Mailbox
 from app.store.raw_mail import RawMail
 from app.store.vault import Vault
 from app.sync.drafting import unsubscribe_token
 from app.sync.egress import Ledger
+from app.sync.email.compose import message_id
 from app.sync.email.imap import ImapLink
 
 logger = logging.getLogger(__name__)
@@ -155,7 +156,7 @@ class Inbox:
         self._at("before taking in")
         with self.database.transaction("system") as tx:
             if not raw_mail.is_known(tx, raw, identity):
-                take_in(tx, raw, parsed, offered=self._offered_in(tx, parsed))
+                take_in(tx, raw, parsed, offered=self._offered_in(tx, parsed), forgotten=self._forgotten(tx, parsed))
             raw_mail.done(tx, raw.id, message_id=identity)
         self._at("after taking in")
 
@@ -167,17 +168,44 @@ class Inbox:
         keys = outbox.mailed_keys(rows)
         return next((sent for sent, key in keys if unsubscribe_token(self.secret, key) == token[1].lower()), None)
 
+    def _forgotten(self, rows: Rows, parsed: ParsedMail) -> bytes | None:
+        """Return the digest of whom a mail was written to that this workspace was restored without, where one of them is meant."""
+        token = _TOKEN.search(parsed.subject)
+        if token is None and not parsed.opt_out:
+            return None
+        own = [box.address for box in mail.mailboxes(rows)]
+        for key, recipient in outside_log.left_before(rows):
+            if (
+                key == parsed.send_key
+                or (token and unsubscribe_token(self.secret, key) == token[1].lower())
+                or any(message_id(self.secret, key, address) in parsed.in_reply_to for address in own)
+            ):
+                return recipient
+        return None
+
     def _at(self, point: str) -> None:
         if self.crash_point is not None:
             self.crash_point(point)
 
 
-def take_in(tx: Transaction, raw: RawMail, parsed: ParsedMail, *, offered: OutboxId | None = None) -> None:
-    """Store one understood message with everything it changes; `offered` is the send whose way out it took."""
+def take_in(
+    tx: Transaction,
+    raw: RawMail,
+    parsed: ParsedMail,
+    *,
+    offered: OutboxId | None = None,
+    forgotten: bytes | None = None,
+) -> None:
+    """Store one understood message with everything it changes.
+
+    `offered` is the send whose way out it took; `forgotten` the digest of its recipient, where a restore lost that send.
+    """
+    if forgotten is not None:
+        suppressions.add_digest(tx, forgotten, reason="asked not to be contacted", source=f"mail {raw.id}")
     if parsed.kind is InboundKind.BOUNCE:
         _bounce(tx, raw, parsed)
     elif parsed.kind is InboundKind.COMPLAINT:
-        _complaint(tx, raw, parsed)
+        _complaint(tx, raw, parsed, named=forgotten is not None)
     else:
         _from_outside(tx, raw, parsed, offered)
 
@@ -215,14 +243,16 @@ def _address_gone(tx: Transaction, address: str, reason: str, ours: Message | No
         sequences.record_outcome(tx, owner, "bounced", won=False)
 
 
-def _complaint(tx: Transaction, raw: RawMail, parsed: ParsedMail) -> None:
+def _complaint(tx: Transaction, raw: RawMail, parsed: ParsedMail, *, named: bool) -> None:
     """An abuse report: suppress at once and everywhere whom our message went to; it is never counted as a bounce.
 
-    Its sender is a provider's feedback loop, which nobody must stop hearing.
+    `named` is that its message is known, though no row of ours. Its sender is a provider's feedback loop, which nobody must stop hearing.
     """
     ours = _our_send(tx, parsed)
     contact = ours.contact_id if ours else None
     _store(tx, raw, parsed, ours=ours, contact=contact)
+    if ours is None and named:
+        return
     if ours is None:
         title = "Somebody reported a mail of yours as spam, and the report does not say which: look at it"
         activities.create_task(tx, title, kind="needs you", due_at=tx.now, detail={"raw_mail": raw.id})

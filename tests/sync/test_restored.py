@@ -67,6 +67,21 @@ def test_a_message_to_somebody_else_under_the_same_key_is_another(post: Post, tm
     assert (post.received(), post.state(message)) == ([ADA, BOB], "sent")
 
 
+def test_who_answers_a_mail_the_restore_forgot_is_heard(post: Post, tmp_path: Path) -> None:
+    old, out = post.workspace.folder, tmp_path / "mine.quotahit"
+    lead = post.lead(ADA, "Ada")
+    backup.make(post.workspace, out)
+    post.queue(lead)
+    post.pump()
+    (lost,) = post.host.accepted
+    _restored(post, out, tmp_path / "again", old)
+    post.writes("ada.at.home@cedar.example", "Please unsubscribe me.", In_Reply_To=lost.message_id)
+    post.pump(minutes=5)
+    message = post.queue(lead, "another")
+    post.pump()
+    assert (post.received(), post.state(message)) == ([ADA], "blocked")
+
+
 def test_a_log_that_is_torn_gone_or_not_ours_is_passed_over(post: Post, tmp_path: Path) -> None:
     old, out = post.workspace.folder, tmp_path / "mine.quotahit"
     lead = post.lead(ADA, "Ada")
