@@ -51,6 +51,7 @@ def restored(workspace: Workspace, file: Path, instead_of: Path | None = None) -
     with workspace.database.transaction("person", durable=True) as tx:
         since = workspace.take_over(tx, replaced) if replaced else None
         settings.put(tx, "paused", True)
+        settings.put(tx, "restored_at", tx.now.isoformat())
         activities.create_task(tx, _what_to_do(since), kind="restored", due_at=tx.now, detail={"backup": file.name})
         audit.append(tx, "restore", f"Restored from {file.name}; the agents are paused")
     with workspace.database.read() as rows:

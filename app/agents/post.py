@@ -42,7 +42,7 @@ def queue_mail(
     address = contact.email
     if address is None:
         raise BadInput(f"{contact.shown} has no e-mail address that works.", hint="Add one, or choose another channel.")
-    send_key = hashlib.sha256(f"email:{contact.id}:{key}".encode()).hexdigest()[:40]
+    send_key = _send_key("email", contact, key)
     if outbox.is_queued(tx, send_key):
         return None
     mailbox, thread, subject, answered, refs = _place(tx, contact, thread, subject)
@@ -87,7 +87,7 @@ def queue_task(
     address = contact.phone if channel.startswith("call") else _profile(contact)
     if address is None:
         return None
-    send_key = hashlib.sha256(f"{channel}:{contact.id}:{key}".encode()).hexdigest()[:40]
+    send_key = _send_key(channel, contact, key)
     return outbox.queue(
         tx,
         send_key=send_key,
@@ -102,6 +102,12 @@ def queue_task(
         approved_at=tx.now,
         not_before=tx.now,
     )
+
+
+def _send_key(channel: str, contact: Contact, key: str) -> str:
+    """Return the key of one send to one person: after a restore a number is given out again, but not its instant."""
+    who = f"{contact.id}@{contact.created_at.timestamp():.3f}"
+    return hashlib.sha256(f"{channel}:{who}:{key}".encode()).hexdigest()[:40]
 
 
 def _profile(contact: Contact) -> str | None:

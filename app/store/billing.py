@@ -192,14 +192,22 @@ def request_payment(
             currency=total.currency,
             state="requested",
             due_on=due_on.isoformat() if due_on else None,
-            send_key=_send_key(tx, kind, deal, quote_id, len(known)),
+            send_key=_send_key(tx, kind, deal, quote_id, len(known), _address(tx, contact)),
             requested_at=tx.millis,
         )
     )
 
 
+def _address(rows: Rows, contact: ContactId) -> str:
+    sql = "select value from contact_points where contact_id = ? and kind = 'email' order by position, id limit 1"
+    return str(rows.value(sql, contact) or "")
+
+
 def _send_key(rows: Rows, *parts: object) -> str:
-    """Return a key that no other workspace of the same provider's account can come to."""
+    """Return a key that no other workspace of the same provider's account can come to.
+
+    Numbers alone would not do: after a restore they are given out again, and to other people.
+    """
     text = "\x1f".join(map(str, (settings.get(rows, "pepper", ""), *parts)))
     return "qh_" + hashlib.sha256(text.encode()).hexdigest()[:40]
 

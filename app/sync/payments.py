@@ -163,9 +163,14 @@ class Payments:
         return True
 
     def _is_fresh(self, invoice: Invoice) -> bool:
-        """Tell whether the provider still knows this request's key, and nothing happened that calls for a look."""
+        """Tell whether the provider still knows this request's key, and nothing happened that calls for a look.
+
+        A workspace that was restored may have asked for the same before, longer ago than its row says.
+        """
+        with self.database.read() as rows:
+            restored = settings.get(rows, "restored_at")
         age = self.database.clock.now() - invoice.requested_at
-        return invoice.error is None and timedelta() <= age < KEYS_LIVE
+        return invoice.error is None and restored is None and timedelta() <= age < KEYS_LIVE
 
     def _close(self, provider: Stripe, others: Sequence[Invoice]) -> list[Standing]:
         """Close ways to pay a deal; return how each stands then: one may have been paid before."""

@@ -1,17 +1,21 @@
 """Asking for payment at the practice provider over real HTTP: what is asked for is made once."""
 
+from collections.abc import Iterator
+from contextlib import closing, contextmanager
 from datetime import timedelta
 from pathlib import Path
 
 import pytest
 
+from app.actions import upkeep
 from app.sandbox.faults import PaymentFaults
 from app.sandbox.payment.server import PaymentServer
+from app.store import backup, deals
 from app.store.workspace import opened
 from app.sync.egress import Ledger
 from app.sync.http import Web
-from tests.fakes.sales import LossyWeb, Till, account
-from tests.fakes.workspaces import a_workspace
+from tests.fakes.sales import LossyWeb, Till, a_quote, account
+from tests.fakes.workspaces import a_contact, a_workspace, reopened
 
 TOTAL = 312_000
 
@@ -351,3 +355,50 @@ def test_a_person_without_an_address_is_not_invoiced(till: Till, provider: Payme
     till.payments.pump()
     assert till.invoice(asked).state == "failed"
     assert "no e-mail address" in till.tasks()[0]
+
+
+# Restored ------------------------------------------------------------------------------------------------------------
+
+
+@contextmanager
+def _restored(till: Till, provider: PaymentServer, folder: Path, file: Path) -> Iterator[None]:
+    """Put a workspace restored from a backup in the place of the one at hand."""
+    till.workspace.close()
+    upkeep.restore(file, folder)
+    with opened(reopened(folder, till.clock)) as till.workspace:
+        upkeep.restored(till.workspace, file)
+        with closing(Web(Ledger(till.workspace.database))) as web:
+            till.connect = account(web, provider.key, provider.url)
+            till.restart()
+            yield
+
+
+def test_a_restored_workspace_asks_for_no_second_payment(till: Till, provider: PaymentServer, tmp_path: Path) -> None:
+    deal, quote = till.deal()
+    file = backup.make(till.workspace, tmp_path / "mine.quotahit").file
+    till.ask(deal, quote, "link")
+    till.payments.pump()
+    (link,) = provider.api.book.every("payment_link")
+    provider.pay_link(link["url"], email="ada@alder.example")
+    till.clock.advance(timedelta(days=3))
+    with _restored(till, provider, tmp_path / "again", file):
+        again = till.ask(deal, quote, "link")
+        till.payments.pump()
+        assert len(list(provider.api.book.every("payment_link"))) == 1
+        assert till.invoice(again).state == "paid"
+
+
+def test_a_number_that_is_given_out_again_is_another_request(
+    till: Till, provider: PaymentServer, tmp_path: Path
+) -> None:
+    file = backup.make(till.workspace, tmp_path / "mine.quotahit").file
+    till.ask(*till.deal(), "link")
+    till.payments.pump()
+    with _restored(till, provider, tmp_path / "again", file):
+        with till.workspace.database.transaction("test") as tx:
+            deal = deals.create(tx, "Another", currency="USD", contact=a_contact(tx, "bob@birch.example", "Bob Sample"))
+            quote = a_quote(tx, deal)
+        assert (int(deal), int(quote)) == (1, 1)
+        till.ask(deal, quote, "link")
+        till.payments.pump()
+        assert len(list(provider.api.book.every("payment_link"))) == 2

@@ -1,5 +1,6 @@
 """A workspace restored from a backup that is older than its last mails: nobody is written to twice, or again."""
 
+from datetime import timedelta
 from pathlib import Path
 
 import pytest
@@ -58,13 +59,17 @@ def test_what_the_outside_knows_is_taken_over(post: Post, tmp_path: Path, *, fro
 def test_a_message_to_somebody_else_under_the_same_key_is_another(post: Post, tmp_path: Path) -> None:
     old, out = post.workspace.folder, tmp_path / "mine.quotahit"
     backup.make(post.workspace, out)
-    post.queue(post.lead(ADA, "Ada"))
+    ada = post.lead(ADA, "Ada")
+    post.queue(ada)
     post.pump()
     _restored(post, out, tmp_path / "again", old)
-    bob = post.lead(BOB, "Bob")  # the same number that Ada had
+    post.clock.advance(timedelta(minutes=5))
+    bob = post.lead(BOB, "Bob")
     message = post.queue(bob)
     post.pump()
-    assert (post.received(), post.state(message)) == ([ADA, BOB], "sent")
+    assert (int(ada), post.received(), post.state(message)) == (int(bob), [ADA, BOB], "sent")
+    to_ada, to_bob = post.host.accepted
+    assert to_ada.message_id != to_bob.message_id
 
 
 def test_who_answers_a_mail_the_restore_forgot_is_heard(post: Post, tmp_path: Path) -> None:
