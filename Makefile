@@ -32,6 +32,7 @@ kill:
 soak:
 	@installers/setup.sh dev
 	@for number in 2 3 4 5 6 9 10 11; do $(BIN)/python -m tests.promises $$number || exit 1; done
+	@$(BIN)/python -m tests.bad_input.gigabyte
 
 screenshots:
 	@echo "There is no window yet, so there is nothing to take a picture of."
