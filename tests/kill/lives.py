@@ -8,7 +8,7 @@ import signal
 import subprocess
 import sys
 from collections.abc import Iterator
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from typing import Any
 
 from tests.kill.campaign import Campaign
@@ -33,7 +33,8 @@ class Worker:
         pid = int(self._answer(PATIENCE)["pid"])
         ended = self._answer(seconds) if seconds is not None else self._answer(PATIENCE)
         if not ended:
-            os.kill(pid, signal.SIGKILL)
+            with suppress(ProcessLookupError):  # it came to its end in this very moment
+                os.kill(pid, signal.SIGKILL)
             ended = self._answer(PATIENCE)
         status = ended["status"]
         assert status in (0, KILLED), f"the worker ended by itself: {status}"
