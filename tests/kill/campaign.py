@@ -121,7 +121,8 @@ def _start(tx: Transaction, person: ContactId) -> RunId:
 
 def _planned(person: ContactId, run: RunId, mails: tuple[str, ...]) -> tuple[str, ...]:
     """Return the keys under which a sequence's mails leave, in order."""
-    return tuple(hashlib.sha256(f"email:{person}:run {run} {touch}".encode()).hexdigest()[:40] for touch in mails)
+    who = f"{person}@{START.timestamp():.3f}"
+    return tuple(hashlib.sha256(f"email:{who}:run {run} {touch}".encode()).hexdigest()[:40] for touch in mails)
 
 
 def _bill(tx: Transaction, number: int) -> str:
