@@ -6,8 +6,10 @@ know that it is a rehearsal; only this module and `bootstrap` do.
 
 import hashlib
 import json
+import os
 import secrets
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
 from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
@@ -66,6 +68,7 @@ def rehearse(
     opened, _ = workspace.create(folder, clock, passphrase=passphrase, settings_at_start=_settings())
     people = populate(leads, seed)
     with (
+        _one_core(),
         workspace.opened(opened),
         World(folder=folder / "practice", clock=clock, people=people, mailboxes=MAILBOXES, seed=seed) as world,
     ):
@@ -94,6 +97,24 @@ def rehearse(
         return Rehearsed(
             summary=summary, folder=folder, accepted=tuple(world.mail.accepted), money=world.payments.records()
         )
+
+
+@contextmanager
+def _one_core() -> Iterator[None]:
+    """Keep this thread, and those it starts, on one core, where the system lets us.
+
+    The product and the practice servers only ever take turns, thousands of times a second; waking another core for each
+    turn takes longer than most turns do.
+    """
+    if not hasattr(os, "sched_setaffinity"):
+        yield
+        return
+    before = os.sched_getaffinity(0)
+    os.sched_setaffinity(0, {max(before)})
+    try:
+        yield
+    finally:
+        os.sched_setaffinity(0, before)
 
 
 def _settings() -> dict[str, Any]:

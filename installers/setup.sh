@@ -33,8 +33,9 @@ if [ "${#missing[@]}" -gt 0 ]; then
   fi
 fi
 
+# The system's own first: distributions build theirs optimised, version managers mostly do not, and it shows.
 python=
-for candidate in python3.13 python3.12 python3.11 python3; do
+for candidate in /usr/bin/python3 python3.13 python3.12 python3.11 python3; do
   if command -v "$candidate" >/dev/null && "$candidate" -c 'import sys, ensurepip, venv; raise SystemExit(not (3, 11) <= sys.version_info[:2] < (3, 14))' 2>/dev/null; then
     python=$candidate
     break

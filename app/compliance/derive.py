@@ -8,6 +8,7 @@ from __future__ import annotations
 import re
 from collections.abc import Collection, Iterable
 from dataclasses import dataclass
+from functools import lru_cache
 
 from app.compliance.case import EUROPE, zones_at
 from app.compliance.facts import LineType, RecipientKind
@@ -94,6 +95,7 @@ def places_of(
     return Places(jurisdictions=jurisdictions, zones=frozenset(zones), trail=tuple(dict.fromkeys(trail)))
 
 
+@lru_cache(4096)  # the same people come up with every message
 def _phone(number: str) -> tuple[tuple[str, ...], frozenset[str]]:
     """Return the places and zones of a number: its area code's state, and all zones where an area code straddles them."""
     region = phone_region(number) if re.fullmatch(r"\+\d{7,15}", number) else None

@@ -66,7 +66,7 @@ def claims(
     `ours` are texts the founder stands for: product, proof, answers, names of both sides. What they say needs no fact.
     `theirs` are the prospect's names: a sentence about their company is about them, as one that says “you” is.
     """
-    own = _Own.of(ours, theirs)
+    own = _Own.of(tuple(ours), tuple(theirs))
     known = list(facts)
     found = []
     for match in _SENTENCE.finditer(text):
@@ -91,7 +91,8 @@ class _Own:
     names: re.Pattern[str] | None
 
     @staticmethod
-    def of(ours: Iterable[str], theirs: Iterable[str]) -> "_Own":
+    @lru_cache(512)  # each letter to the same person stands on the same texts
+    def of(ours: tuple[str, ...], theirs: tuple[str, ...]) -> "_Own":
         texts = [text for text in ours if text]
         phrases = {part for text in texts for part in _parts(text)}
         called = {word for name in theirs for word in re.findall(r"[\w&-]{3,}", name) if word.casefold() not in _FORMS}

@@ -4,9 +4,12 @@ Types come back by their annotations (cattrs), so what a step returned before a 
 """
 
 import json
+from dataclasses import is_dataclass
 from datetime import date, datetime, timedelta
-from functools import cache
-from typing import Any, TypeVar, get_type_hints
+from enum import Enum
+from functools import cache, lru_cache
+from types import UnionType
+from typing import Any, Literal, NewType, TypeVar, Union, get_args, get_origin, get_type_hints
 
 from cattrs import Converter
 
@@ -52,9 +55,37 @@ def from_plain(data: Any, kind: type[T]) -> T:
 
 
 def from_json(text: str, kind: type[T]) -> T:
-    """Return JSON text as the domain type it was."""
+    """Return JSON text as the domain type it was. Values that nobody can change are shared among those who read them."""
+    wanted: Any = kind  # to the type checker, a type of anything cannot be a key
+    # A replay reads again what every replay before it read.
+    read: T = (_shared if _is_lasting(wanted) else _from_json)(text, wanted)
+    return read
+
+
+def _from_json(text: str, kind: Any) -> Any:
     data = json.loads(text)
     return data if _is_simple(data, kind) else _converter.structure(data, kind)
+
+
+_shared = lru_cache(2048)(_from_json)
+
+
+@cache
+def _is_lasting(kind: Any, within: frozenset[Any] = frozenset()) -> bool:
+    """Tell whether nothing of this type can be changed: frozen dataclasses and tuples of what cannot be either.
+
+    `within` are the types it is a part of, which say nothing against themselves.
+    """
+    if isinstance(kind, NewType):
+        return _is_lasting(kind.__supertype__, within)
+    if get_origin(kind) is Literal or kind is Ellipsis or kind in within:
+        return True
+    if get_origin(kind) in (tuple, frozenset, Union, UnionType):
+        return all(_is_lasting(one, within) for one in get_args(kind))
+    if is_dataclass(kind):
+        frozen: bool = getattr(kind, "__dataclass_params__").frozen  # noqa: B009 (the type checker knows no such name)
+        return frozen and all(_is_lasting(one, within | {kind}) for one in get_type_hints(kind).values())
+    return isinstance(kind, type) and issubclass(kind, (*_SIMPLE, date, timedelta, Enum))
 
 
 def _is_simple(value: object, kind: Any) -> bool:

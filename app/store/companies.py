@@ -67,7 +67,8 @@ def many(rows: Rows, ids: Iterable[CompanyId]) -> dict[CompanyId, Company]:
 
 def get(rows: Rows, company: CompanyId) -> Company | None:
     """Return a company, or None."""
-    return many(rows, [company]).get(company)
+    row = rows.one("select * from companies where id = ?", company)
+    return None if row is None else _company(row)
 
 
 def _company(row: Row) -> Company:

@@ -92,7 +92,7 @@ def _configure(connection: Connection, *, query_only: bool) -> None:
         if "readonly" not in str(error):
             raise
     connection.execute("pragma synchronous=normal")
-    connection.execute("pragma wal_autocheckpoint=2000")
+    connection.execute("pragma wal_autocheckpoint=8000")
 
 
 @contextmanager

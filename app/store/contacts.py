@@ -66,10 +66,12 @@ def set_point_state(tx: Transaction, kind: str, value: str, state: str) -> None:
 
 def get(rows: Rows, contact: ContactId) -> Contact:
     """Return a person; raises NotFound where there is none or they are in the trash."""
-    found = many(rows, [contact])
-    if not found:
+    row = rows.one("select * from contacts where id = ? and deleted_at is null", contact)
+    if row is None:
         raise NotFound(f"There is no contact number {contact}.")
-    return found[0]
+    points = rows.all("select * from contact_points where contact_id = ? order by kind, position", contact)
+    company = None if row["company_id"] is None else companies.get(rows, CompanyId(row["company_id"]))
+    return _contact(row, company, tuple(map(_point, points)))
 
 
 def many(rows: Rows, ids: Iterable[ContactId]) -> list[Contact]:
@@ -261,9 +263,13 @@ def _contacts(rows: Rows, found: list[Row]) -> list[Contact]:
     ids = json.dumps([row["id"] for row in found])
     points: dict[int, list[Point]] = {}
     for row in rows.all(f"select * from contact_points where contact_id in {AMONG} order by kind, position", ids):
-        points.setdefault(row["contact_id"], []).append(Point(kind=row["kind"], value=row["value"], state=row["state"]))
+        points.setdefault(row["contact_id"], []).append(_point(row))
     employers = companies.many(rows, {CompanyId(row["company_id"]) for row in found if row["company_id"] is not None})
     return [_contact(row, employers.get(row["company_id"]), tuple(points.get(row["id"], ()))) for row in found]
+
+
+def _point(row: Row) -> Point:
+    return Point(kind=row["kind"], value=row["value"], state=row["state"])
 
 
 def _contact(row: Row, company: Company | None, points: tuple[Point, ...]) -> Contact:

@@ -36,6 +36,8 @@ class Rows:
 
     def __init__(self, connection: connections.Connection) -> None:
         self.connection = connection
+        # What was read of the settings, which are asked for again and again; kept by `settings` alone.
+        self.settings: dict[str, str | None] = {}
 
     def all(self, sql: str, *values: object) -> list[Row]:
         """Return every row the query gives."""
@@ -176,6 +178,7 @@ class Transaction(Rows):
                 self.connection.execute("rollback to inner_work")
                 self.connection.execute("release inner_work")
             self.audit_head = None
+            self.settings.clear()
             self.scope.group = group
             raise
         self.connection.execute("release inner_work")

@@ -55,7 +55,7 @@ def sender_name(rows: Rows) -> str:
 
 def reps(rows: Rows) -> tuple[Rep, ...]:
     """Return the colleagues leads may be given to."""
-    text = rows.value("select value from settings where name = 'reps'")
+    text = settings.text(rows, "reps")
     return () if text is None else _read(text, tuple[Rep, ...])
 
 
@@ -77,7 +77,7 @@ def autonomy(rows: Rows, play: str) -> str:
 
 
 def _typed(rows: Rows, name: str, kind: Any) -> Any:  # the kind's own instance
-    text = rows.value("select value from settings where name = ?", name)
+    text = settings.text(rows, name)
     return None if text is None else _read(text, kind)
 
 

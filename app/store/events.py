@@ -55,16 +55,15 @@ def emit(
 
 def first_after(rows: Rows, cursor: EventId, types: tuple[str, ...], key: str) -> Event | None:
     """Return the first event after `cursor` of one of these types and this key, or None."""
-    found = [
-        row
-        for kind in types
-        if (
-            row := rows.one(
-                "select * from events where type = ? and key = ? and id > ? order by id limit 1", kind, key, cursor
-            )
-        )
-    ]
-    return _event(min(found, key=lambda row: int(row["id"]))) if found else None
+    # By its index: in the order of their ids, all events since the cursor would be gone through.
+    first = rows.value(
+        f"select min(id) from events indexed by events_by_type where type in ({','.join('?' * len(types))})"
+        " and key = ? and id > ?",
+        *types,
+        key,
+        cursor,
+    )
+    return None if first is None else _event(rows.all("select * from events where id = ?", first)[0])
 
 
 def after(rows: Rows, cursor: EventId, *, limit: int = 500) -> list[Event]:

@@ -9,7 +9,7 @@ from app.core.clock import to_millis
 from app.core.codec import plain
 from app.core.ids import ContactId, OutboxId, RunId
 from app.core.verdict import Decision
-from app.store.database import Database, Rows, Transaction
+from app.store.database import Rows, Transaction
 
 
 def record_decision(
@@ -57,20 +57,19 @@ class Connection:
     outcome: str = "ok"
 
 
-def record_egress(database: Database, connection: Connection) -> int:
+def record_egress(tx: Transaction, connection: Connection) -> int:
     """Keep that a connection was made; returns its row, so that its bytes can be added when it ends."""
-    with database.transaction("system") as tx:
-        return tx.insert(
-            "egress",
-            at=tx.millis,
-            host=connection.host,
-            port=connection.port,
-            purpose=connection.purpose,
-            records=json.dumps(connection.records),
-            bytes_out=connection.bytes_out,
-            bytes_in=connection.bytes_in,
-            outcome=connection.outcome,
-        )
+    return tx.insert(
+        "egress",
+        at=tx.millis,
+        host=connection.host,
+        port=connection.port,
+        purpose=connection.purpose,
+        records=json.dumps(connection.records),
+        bytes_out=connection.bytes_out,
+        bytes_in=connection.bytes_in,
+        outcome=connection.outcome,
+    )
 
 
 def close_egress(

@@ -53,7 +53,9 @@ def ask(
 def due(rows: Rows, now: datetime, *, limit: int = 20) -> list[Lookup]:
     """Return the questions to ask now."""
     found = rows.all(
-        "select * from lookups where state = 'queued' and not_before <= ? order by id limit ?", to_millis(now), limit
+        "select * from lookups where state = 'queued' and not_before <= ? order by not_before, id limit ?",
+        to_millis(now),
+        limit,
     )
     return [_lookup(row) for row in found]
 

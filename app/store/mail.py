@@ -204,6 +204,15 @@ def latest_inbound(rows: Rows, contact: ContactId, *, channel: str | None = None
     return None if row is None else _message(row)
 
 
+def last_wrote_at(rows: Rows, contact: ContactId) -> datetime | None:
+    """Return when a person last wrote, reports and automatic answers aside, or None where they never did."""
+    found = rows.value(
+        "select max(at) from messages where contact_id = ? and direction = 'inbound' and kind in ('reply', 'new')",
+        contact,
+    )
+    return None if found is None else from_millis(found)
+
+
 def sent_as(rows: Rows, message_ids: Iterable[str]) -> Message | None:
     """Return our own message that any of these ids names, by the id we gave or the one the world sees, or None."""
     for wanted in message_ids:

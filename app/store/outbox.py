@@ -95,14 +95,19 @@ def queue(
     )
 
 
-def due(rows: Rows, now: datetime, *, limit: int) -> list[Outgoing]:
-    """Return what may go now, answers to people first; what a paused mailbox keeps back costs nothing."""
+def anything_due(rows: Rows, now: datetime) -> bool:
+    """Tell whether anything may go now."""
+    return rows.value(f"select 1 from outbox where {_MAY_GO} and not_before <= ? limit 1", to_millis(now)) is not None
+
+
+def due(rows: Rows, now: datetime, *, limit: int) -> Iterator[Outgoing]:
+    """Yield what may go now, answers to people first; what a paused mailbox keeps back costs nothing."""
     found = rows.all(
         f"select * from outbox where {_MAY_GO} and not_before <= ? order by priority, not_before, id limit ?",
         to_millis(now),
         limit,
     )
-    return [_outgoing(row) for row in found]
+    yield from map(_outgoing, found)
 
 
 def next_due(rows: Rows) -> datetime | None:
@@ -224,20 +229,16 @@ class ContactHistory:
     last_sent_at: datetime | None
 
 
-def history(rows: Rows, contact: ContactId, now: datetime) -> ContactHistory:
-    """Return how often a person was contacted, on every channel, and how many since they last wrote."""
+def history(rows: Rows, contact: ContactId, now: datetime, *, wrote_at: datetime | None) -> ContactHistory:
+    """Return how often a person was contacted, on every channel, and how many since they last wrote, at `wrote_at`."""
     at = to_millis(now)
-    last_in = rows.value(
-        "select max(at) from messages where contact_id = ? and direction = 'inbound' and kind in ('reply','new')",
-        contact,
-    )
     row = rows.one(
         "select coalesce(sum(settled_at > ?), 0) as day, coalesce(sum(settled_at > ?), 0) as week, count(*) as year,"
         " coalesce(sum(settled_at > ?), 0) as unanswered, max(settled_at) as last from outbox"
         " where contact_id = ? and state = 'sent' and settled_at > ? and purpose in ('cold','follow_up','customer_marketing')",
         at - _millis(timedelta(days=1)),
         at - _millis(timedelta(days=7)),
-        last_in or 0,
+        to_millis(wrote_at) if wrote_at else 0,
         contact,
         at - _millis(timedelta(days=365)),
     )

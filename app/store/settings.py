@@ -9,8 +9,15 @@ from app.store.database import Rows, Transaction
 
 def get(rows: Rows, name: str, default: Any = None) -> Any:
     """Return a setting's value, or `default` where it was never set."""
-    text = rows.value("select value from settings where name = ?", name)
-    return default if text is None else json.loads(text)
+    found = text(rows, name)
+    return default if found is None else json.loads(found)
+
+
+def text(rows: Rows, name: str) -> str | None:
+    """Return a setting's value as the JSON it is kept as, or None where it was never set."""
+    if name not in rows.settings:
+        rows.settings[name] = rows.value("select value from settings where name = ?", name)
+    return rows.settings[name]
 
 
 def put(tx: Transaction, name: str, value: Any) -> None:
@@ -22,12 +29,14 @@ def put(tx: Transaction, name: str, value: Any) -> None:
         json.dumps(value, ensure_ascii=False),
         tx.millis,
     )
+    tx.settings.pop(name, None)
     tx.touch(Topic.SETTINGS)
 
 
 def drop(tx: Transaction, name: str) -> None:
     """Forget a setting: it has its default again."""
     tx.run("delete from settings where name = ?", name)
+    tx.settings.pop(name, None)
     tx.touch(Topic.SETTINGS)
 
 

@@ -47,14 +47,14 @@ class Ledger:
 
         Denying a host denies the hosts below it too: `example.com` stands for `www.example.com`.
         """
-        with self.database.read() as rows:
-            denied = settings.get(rows, "denied_hosts", [])
-        if any(_is_within(host, name) for name in denied):
-            connection = ledgers.Connection(host=host, port=port, purpose=purpose, records=records, outcome="denied")
-            ledgers.record_egress(self.database, connection)
+        with self.database.transaction("system") as tx:
+            denied = any(_is_within(host, name) for name in settings.get(tx, "denied_hosts", []))
+            outcome = "denied" if denied else "open"
+            connection = ledgers.Connection(host=host, port=port, purpose=purpose, records=records, outcome=outcome)
+            row = ledgers.record_egress(tx, connection)
+        if denied:
             raise Permanent(f"You denied connections to {host}.", hint="Allow it under Settings › Network to go on.")
-        connection = ledgers.Connection(host=host, port=port, purpose=purpose, records=records, outcome="open")
-        return Line(ledgers.record_egress(self.database, connection), self.database, records=list(records))
+        return Line(row, self.database, records=list(records))
 
     @contextmanager
     def line(self, host: str, port: int, purpose: str, records: tuple[str, ...] = ()) -> Iterator[Line]:

@@ -41,17 +41,18 @@ def facts_for(
 ) -> Facts:
     """Return the facts on which a message is decided now."""
     places = _places(contact)
+    wrote_at = None if contact is None else mail.last_wrote_at(rows, contact.id)
     return Facts(
         channel=Channel(message.channel),
-        purpose=_purpose(rows, message, contact),
+        purpose=_purpose(rows, message, contact, wrote_at),
         recipient_kind=_kind(contact, message, places.jurisdictions),
         jurisdictions=places.jurisdictions,
         zones=places.zones | ({contact.time_zone} if contact and contact.time_zone else set()),
         line_type=_line(message, contact),
         consents=_consents(rows, contact),
-        relationship=_relationship(rows, contact),
+        relationship=_relationship(rows, contact, wrote_at),
         data_source=_source(contact),
-        history=_history(rows, message, contact, now),
+        history=_history(rows, message, contact, now, wrote_at),
         sender=_sender(rows, message, profile, now),
         suppressed=_suppressed(rows, message, contact),
         content=content,
@@ -60,18 +61,18 @@ def facts_for(
 
 
 _SERVICE = frozenset({Purpose.TRANSACTIONAL, Purpose.APPOINTMENT})
+_ANSWERS, _BILLS = _SERVICE | {Purpose.REPLY}, _SERVICE | {Purpose.INVOICE}
+_ASKED_FOR = _ANSWERS | _BILLS
 
 
-def _purpose(rows: Rows, message: Outgoing, contact: Contact | None) -> Purpose:
+def _purpose(rows: Rows, message: Outgoing, contact: Contact | None, wrote_at: datetime | None) -> Purpose:
     """Return what a message is for, as far as our rows bear it out; what claims more is an approach like any other.
 
     A reply answers somebody who wrote, a bill is about an invoice, a service note goes to somebody who wrote or was billed.
     """
     claimed = Purpose(message.purpose)
-    wrote = contact is not None and mail.latest_inbound(rows, contact.id) is not None
-    billed = contact is not None and billing.was_billed(rows, contact.id)
-    borne_out = {Purpose.REPLY: wrote, Purpose.INVOICE: billed} | dict.fromkeys(_SERVICE, wrote or billed)
-    if borne_out.get(claimed, True):
+    borne_out = claimed not in _ASKED_FOR or (claimed in _ANSWERS and wrote_at is not None)
+    if borne_out or (claimed in _BILLS and contact is not None and billing.was_billed(rows, contact.id)):
         return claimed
     return Purpose.COLD
 
@@ -143,7 +144,7 @@ def _channels(name: str) -> frozenset[Channel]:
     return frozenset(known.get(name, set()))
 
 
-def _relationship(rows: Rows, contact: Contact | None) -> Relationship | None:
+def _relationship(rows: Rows, contact: Contact | None, wrote_at: datetime | None) -> Relationship | None:
     if contact is None:
         return None
     bought = billing.last_payment_of(rows, contact.id)
@@ -156,9 +157,8 @@ def _relationship(rows: Rows, contact: Contact | None) -> Relationship | None:
             similar_goods=True,
             optout_offered=True,
         )
-    inbound = mail.latest_inbound(rows, contact.id)
-    if inbound is not None:
-        return Relationship(kind=RelationshipKind.INQUIRY, date=inbound.at)
+    if wrote_at is not None:
+        return Relationship(kind=RelationshipKind.INQUIRY, date=wrote_at)
     return Relationship(kind=RelationshipKind.NONE)
 
 
@@ -169,11 +169,12 @@ def _source(contact: Contact | None) -> DataSource | None:
     return DataSource(kind=contact.source, at=contact.created_at, from_person=from_person)
 
 
-def _history(rows: Rows, message: Outgoing, contact: Contact | None, now: datetime) -> History:
+def _history(
+    rows: Rows, message: Outgoing, contact: Contact | None, now: datetime, wrote_at: datetime | None
+) -> History:
     if contact is None:
         return History()
-    counted = outbox.history(rows, contact.id, now)
-    inbound = mail.latest_inbound(rows, contact.id)
+    counted = outbox.history(rows, contact.id, now, wrote_at=wrote_at)
     opted_out = mail.opted_out_at(rows, contact.id)
     day, week = now - timedelta(days=1), now - timedelta(days=7)
     return History(
@@ -185,16 +186,17 @@ def _history(rows: Rows, message: Outgoing, contact: Contact | None, now: dateti
         attempts_7d=activities.calls_since(rows, contact.id, week),
         sent_today=outbox.handed_since(rows, message.channel, day),
         last_contact=counted.last_sent_at,
-        last_inbound=inbound.at if inbound else None,
+        last_inbound=wrote_at,
         opted_out=opted_out is not None,
         opted_out_at=opted_out,
         notice_sent=counted.last_365d > 0,
-        replied=inbound is not None,
+        replied=wrote_at is not None,
     )
 
 
 def _sender(rows: Rows, message: Outgoing, profile: SenderProfile | None, now: datetime) -> Sender:
     box = mail.mailbox(rows, message.mailbox_id) if message.mailbox_id is not None else None
+    facts = _mailbox(rows, box, now) if box else None
     assessment = settings.get(rows, "lia") or {}
     known: dict[str, Any] = {}
     if profile is not None:
@@ -210,8 +212,8 @@ def _sender(rows: Rows, message: Outgoing, profile: SenderProfile | None, now: d
         known |= _phone(rows, message.address)
     return Sender(
         **known,
-        mailbox=_mailbox(rows, box, now) if box else None,
-        inbox_read_at=raw_mail.read_up_to(rows, box.id) if box else None,
+        mailbox=facts,
+        inbox_read_at=facts.inbox_read_at if facts else None,
         lia=bool(assessment),
         job_related=assessment.get("job_related"),
     )

@@ -6,7 +6,7 @@ Other libraries that speak HTTP (Stripe's, litellm) are given this client, so th
 import ipaddress
 import logging
 import time
-from collections.abc import Iterator, Mapping
+from collections.abc import Callable, Iterator, Mapping
 from contextlib import contextmanager
 from contextvars import ContextVar
 from dataclasses import dataclass, field
@@ -21,6 +21,8 @@ if TYPE_CHECKING:
 
 TIMEOUT = timedelta(seconds=20)
 MOST_BYTES = 5_000_000
+_HEADERS = {"user-agent": "QuotaHit", "accept": "*/*", "accept-encoding": "gzip"}
+_PACKED = ("content-encoding", "content-length", "transfer-encoding")
 _SECRET_HEADERS = ("authorization", "x-api-key", "api-key")
 
 
@@ -52,6 +54,7 @@ class Web:
 
     ledger: Ledger
     most_bytes: int = MOST_BYTES
+    _transport: "httpx.HTTPTransport | None" = field(default=None)
     _client: "httpx.Client | None" = field(default=None)
 
     def request(
@@ -72,12 +75,11 @@ class Web:
         """
         import httpx
 
-        host = _host_of(url)
+        request = _request(method, url, headers or {}, body, timeout)
+        host = request.url.host
         try:
             with self.speaking(purpose, records):
-                response = self.client().request(
-                    method, url, headers=dict(headers or {}), content=body, timeout=timeout.total_seconds()
-                )
+                return self._exchange(request)
         except (httpx.ConnectError, httpx.ConnectTimeout, httpx.PoolTimeout) as error:
             raise Transient(f"{host} could not be reached.", hint="Check the network.") from error
         except httpx.TimeoutException as error:
@@ -88,7 +90,6 @@ class Web:
             raise Permanent(f"{host} sent an answer that cannot be unpacked.") from error
         except httpx.TransportError as error:
             raise Uncertain(f"The connection to {host} broke off.") from error
-        return Answer(status=response.status_code, headers=dict(response.headers), body=response.content)
 
     @contextmanager
     def speaking(self, purpose: str, records: tuple[str, ...] = ()) -> Iterator[None]:
@@ -102,14 +103,36 @@ class Web:
     def client(self) -> "httpx.Client":
         """Return the client itself, for libraries that make their own requests; see `trouble_in`."""
         if self._client is None:
-            self._client = _client(self.ledger, self.most_bytes)
+            self._client = _client(self._exchange, self.close)
         return self._client
 
     def close(self) -> None:
         """Close what is open."""
-        if self._client is not None:
-            self._client.close()
-            self._client = None
+        transport, self._transport, self._client = self._transport, None, None
+        if transport is not None:
+            transport.close()
+
+    def _exchange(self, request: "httpx.Request") -> Answer:
+        """Write a request in the ledger before it leaves, and read no more of the answer than is allowed."""
+        if self._transport is None:
+            self._transport = _transport()
+        topic = _topic.get(_UNNAMED)
+        port = request.url.port or (443 if request.url.scheme == "https" else 80)
+        with self.ledger.line(request.url.host, port, topic.purpose, topic.records) as line:
+            _refuse_secrets_in_clear(request)
+            limits: Mapping[str, float | None] = request.extensions.get("timeout", {})
+            _deadline.set(time.monotonic() + (limits.get("read") or TIMEOUT.total_seconds()))
+            line.bytes_out = _size(request)
+            response = self._transport.handle_request(request)
+            try:
+                body = _read(response, request.url.host, self.most_bytes, line)
+            finally:
+                response.close()
+            if response.status_code >= 400:
+                line.outcome = f"status {response.status_code}"
+        # What was unpacked and measured here must not be unpacked again.
+        headers = {name: value for name, value in response.headers.items() if name not in _PACKED}
+        return Answer(status=response.status_code, headers=headers, body=body)
 
 
 def trouble_in(error: BaseException) -> Outside | None:
@@ -122,67 +145,61 @@ def trouble_in(error: BaseException) -> Outside | None:
     return None
 
 
-def _host_of(url: str) -> str:
+def _request(
+    method: str, url: str, headers: Mapping[str, str], body: bytes | None, timeout: timedelta
+) -> "httpx.Request":
     import httpx
 
+    seconds = timeout.total_seconds()
     try:
-        host = httpx.URL(url).host
+        request = httpx.Request(
+            method,
+            url,
+            headers={**_HEADERS, **headers},
+            content=body,
+            extensions={"timeout": dict.fromkeys(("connect", "read", "write", "pool"), seconds)},
+        )
     except httpx.InvalidURL:
-        host = ""
-    if not host:
+        request = None
+    if request is None or not request.url.host:
         raise Permanent("That is no web address.", hint="It looks like https://example.com.")
-    return host
+    return request
 
 
 # The client ----------------------------------------------------------------------------------------------------------
 
 
-def _client(ledger: Ledger, most_bytes: int) -> "httpx.Client":
+def _client(exchange: Callable[["httpx.Request"], Answer], close: Callable[[], None]) -> "httpx.Client":
     from http.cookiejar import CookieJar, DefaultCookiePolicy
 
     import httpx
 
-    # These log whole addresses and headers, which hold people's data.
-    for name in ("httpx", "httpcore"):
-        logging.getLogger(name).setLevel(logging.WARNING)
-
     class Ledgered(httpx.BaseTransport):
-        """Writes each request in the ledger before it leaves, and reads no more of the answer than is allowed."""
-
-        def __init__(self) -> None:
-            self.inner = httpx.HTTPTransport(limits=httpx.Limits(max_keepalive_connections=8))
-            _limit_whole_exchanges(self.inner)
-
         def handle_request(self, request: httpx.Request) -> httpx.Response:
-            topic = _topic.get(_UNNAMED)
-            port = request.url.port or (443 if request.url.scheme == "https" else 80)
-            with ledger.line(request.url.host, port, topic.purpose, topic.records) as line:
-                _refuse_secrets_in_clear(request)
-                limits: Mapping[str, float | None] = request.extensions.get("timeout", {})
-                _deadline.set(time.monotonic() + (limits.get("read") or TIMEOUT.total_seconds()))
-                line.bytes_out = _size(request)
-                response = self.inner.handle_request(request)
-                try:
-                    body = _read(response, request.url.host, most_bytes, line)
-                finally:
-                    response.close()
-                if response.status_code >= 400:
-                    line.outcome = f"status {response.status_code}"
-            # What was unpacked and measured here must not be unpacked again.
-            packed = ("content-encoding", "content-length", "transfer-encoding")
-            headers = [(name, value) for name, value in response.headers.items() if name not in packed]
-            return httpx.Response(response.status_code, headers=headers, content=body, request=request)
+            answer = exchange(request)
+            return httpx.Response(answer.status, headers=answer.headers, content=answer.body, request=request)
 
         def close(self) -> None:
-            self.inner.close()
+            close()
 
     return httpx.Client(
         transport=Ledgered(),
         follow_redirects=False,
         timeout=TIMEOUT.total_seconds(),
         cookies=CookieJar(policy=DefaultCookiePolicy(allowed_domains=[])),
-        headers={"user-agent": "QuotaHit", "accept-encoding": "gzip"},
+        headers=_HEADERS,
     )
+
+
+def _transport() -> "httpx.HTTPTransport":
+    import httpx
+
+    # These log whole addresses and headers, which hold people's data.
+    for name in ("httpx", "httpcore"):
+        logging.getLogger(name).setLevel(logging.WARNING)
+    transport = httpx.HTTPTransport(limits=httpx.Limits(max_keepalive_connections=8))
+    _limit_whole_exchanges(transport)
+    return transport
 
 
 def _read(response: "httpx.Response", host: str, most_bytes: int, line: Line) -> bytes:

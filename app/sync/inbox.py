@@ -25,7 +25,7 @@ from app.store.vault import Vault
 from app.sync.drafting import unsubscribe_token
 from app.sync.egress import Ledger
 from app.sync.email.compose import message_id
-from app.sync.email.imap import ImapLink
+from app.sync.email.imap import FolderState, ImapLink
 
 logger = logging.getLogger(__name__)
 ReadTo = tuple[MailboxId, str, int, int]  # how far a folder was read: mailbox, folder, UIDVALIDITY, last UID
@@ -98,13 +98,12 @@ class Inbox:
 
     def _read(self, box: Mailbox, read: list[ReadTo]) -> int:
         link = self.link(box)
-        folders = ["INBOX", *filter(None, [link.folder_named("\\Junk")])]
-        return sum(self._read_folder(box, link, folder, read) for folder in folders)
+        states = link.states(["INBOX", *filter(None, [link.folder_named("\\Junk")])])
+        return sum(self._read_folder(box, link, folder, state, read) for folder, state in states.items())
 
-    def _read_folder(self, box: Mailbox, link: ImapLink, folder: str, read: list[ReadTo]) -> int:
+    def _read_folder(self, box: Mailbox, link: ImapLink, folder: str, state: FolderState, read: list[ReadTo]) -> int:
         with self.database.read() as rows:
             cursor = raw_mail.cursor(rows, box.id, folder)
-        state = link.state(folder)
         # A new UIDVALIDITY renumbers everything: read from the start; what is known by its Message-ID counts once.
         valid, last = state.uidvalidity, cursor.last_uid if cursor.uidvalidity == state.uidvalidity else 0
         count = 0

@@ -80,7 +80,7 @@ class Outbox:
         """Ask the gate about what is due; commit the decisions, and `sending` for what may go."""
         now = self.database.clock.now()
         with self.database.read() as rows:
-            if department.paused(rows) or not outbox.due(rows, now, limit=1):
+            if department.paused(rows) or not outbox.anything_due(rows, now):
                 return None
         ready: list[Ready] = []
         decided = 0

@@ -13,6 +13,7 @@ from dataclasses import dataclass
 from datetime import UTC, date, datetime, time, timedelta
 from functools import partial
 from typing import TYPE_CHECKING, Any
+from urllib.parse import quote
 
 from app.core.errors import NeedsHuman, Permanent, Transient, Uncertain
 from app.core.money import Money
@@ -140,7 +141,7 @@ class Stripe:
         """Return the link that was made under a key, among all of the account: links cannot be searched."""
         parameters: dict[str, object] = {"limit": 100, "expand": ["data.line_items"]}
         while True:
-            page = self._ask(self._v1.payment_links.list, parameters)
+            page = self._read("payment_links", parameters)
             for link in page["data"]:
                 if link["metadata"].get(_MARK) == key:
                     return dict(link)
@@ -196,12 +197,12 @@ class Stripe:
 
     def _marked_invoice(self, key: str) -> JsonObject | None:
         query = {"query": f'metadata["{_MARK}"]:"{key}"'}
-        found = self._ask(self._v1.invoices.search, query)
+        found = self._read("invoices/search", query)
         return self._invoice(found["data"][0]["id"]) if found["data"] else None
 
     def _customer(self, payer: Payer) -> str:
         """Return the customer for a person, making one where there is none yet."""
-        known = self._ask(self._v1.customers.list, {"email": payer.email, "limit": 100})
+        known = self._read("customers", {"email": payer.email, "limit": 100})
         for customer in known["data"]:
             if customer["metadata"].get("qh_contact") == payer.mark:
                 return str(customer["id"])
@@ -238,7 +239,7 @@ class Stripe:
     def standing(self, kind: str, object_id: str) -> Standing:
         """Return all the provider says now of a request of ours. Raises Missing."""
         if kind == "link":
-            link = self._ask(self._v1.payment_links.retrieve, object_id, {"expand": ["line_items"]})
+            link = self._read(f"payment_links/{quote(object_id)}", {"expand": ["line_items"]})
             sessions = self._sessions(object_id)
             intents = [session["payment_intent"]["id"] for session in sessions if objects.is_paid(session)]
             return objects.link_standing(link, sessions, tuple(map(self._paid, intents)))
@@ -258,8 +259,7 @@ class Stripe:
         found: list[News] = []
         parameters: dict[str, object] = {"types": list(_WATCHED), "limit": 100, **bounds}
         while True:
-            # Each event holds a whole object; made into the library's own, a hundred of them take longer than asking.
-            page = self._try(partial(self._client.raw_request, "get", "/v1/events", **parameters)).data
+            page = self._read("events", parameters)
             listed = [objects.news(event) for event in reversed(page["data"])]
             newer = "ending_before" in parameters
             found = found + listed if newer else listed + found
@@ -268,24 +268,30 @@ class Stripe:
             parameters = parameters | {"ending_before": listed[-1].id} if newer else {"starting_after": listed[0].id}
 
     def _invoice(self, invoice_id: str) -> JsonObject:
-        return self._ask(self._v1.invoices.retrieve, invoice_id, {"expand": ["payments"]})
+        return self._read(f"invoices/{quote(invoice_id)}", {"expand": ["payments"]})
 
     def _sessions(self, link_id: str) -> list[JsonObject]:
         asked = {"payment_link": link_id, "limit": 100, "expand": ["data.payment_intent"]}
-        return list(self._ask(self._v1.checkout.sessions.list, asked)["data"])
+        return list(self._read("checkout/sessions", asked)["data"])
 
     def _paid(self, intent_id: str) -> Paid:
-        intent = self._ask(self._v1.payment_intents.retrieve, intent_id, {"expand": ["latest_charge"]})
+        intent = self._read(f"payment_intents/{quote(intent_id)}", {"expand": ["latest_charge"]})
         dispute = None
         if intent["latest_charge"]["disputed"]:
-            newest = self._ask(self._v1.disputes.list, {"payment_intent": intent_id, "limit": 1})
+            newest = self._read("disputes", {"payment_intent": intent_id, "limit": 1})
             dispute = newest["data"][0]["status"] if newest["data"] else "unknown"
         return objects.paid(intent, dispute)
 
     # Calling ---------------------------------------------------------------------------------------------------------
 
+    def _read(self, path: str, parameters: Mapping[str, object]) -> JsonObject:
+        """Return what stands at a path of the API; raises as `_try` does."""
+        # As plain data: made into the library's own objects, a page of them takes longer than asking for it.
+        answer: JsonObject = self._try(partial(self._client.raw_request, "get", f"/v1/{path}", **parameters)).data
+        return answer
+
     def _ask(self, call: "Callable[..., StripeObject]", *arguments: object) -> JsonObject:
-        """Make a call and return its answer as plain data; raises as `_try` does."""
+        """Make a call that writes and return its answer as plain data; raises as `_try` does."""
         answer: JsonObject = self._try(call, *arguments).to_dict()
         return answer
 

@@ -189,7 +189,7 @@ class Department:
 
     def _due(self) -> list[Outgoing]:
         with self.workspace.database.read() as rows:
-            return outbox.due(rows, self.clock.now(), limit=100)
+            return list(outbox.due(rows, self.clock.now(), limit=100))
 
     def _send(self, message: Outgoing) -> None:
         by_hand = message.channel in ("linkedin_assist", "call_human")

@@ -61,6 +61,24 @@ def test_a_savepoint_takes_back_only_its_own(database: Database) -> None:
     assert again == first + 1, "the chain goes on where it stood before the savepoint"
 
 
+def test_a_transaction_reads_a_setting_as_it_last_set_it(database: Database) -> None:
+    def fails(tx: Transaction) -> None:
+        with tx.savepoint():
+            settings.put(tx, "greeting", "hello")
+            assert settings.get(tx, "greeting") == "hello"
+            raise _Trouble
+
+    with database.transaction("person") as tx:
+        assert settings.get(tx, "greeting", "none") == "none"
+        settings.put(tx, "greeting", "good day")
+        assert settings.get(tx, "greeting") == "good day"
+        with pytest.raises(_Trouble):
+            fails(tx)
+        assert settings.get(tx, "greeting") == "good day"
+        settings.drop(tx, "greeting")
+        assert settings.get(tx, "greeting", "none") == "none"
+
+
 def test_a_savepoint_that_holds_keeps_what_was_done_inside(database: Database) -> None:
     with database.transaction("person") as tx, tx.savepoint():
         a_contact(tx, "ada@alder.example", "Ada")

@@ -152,6 +152,41 @@ def test_a_mailbox_that_cannot_be_read_is_noted_and_the_other_one_is(post: Post)
         assert raw_mail.read_up_to(rows, post.box) == post.clock.now()
 
 
+@pytest.mark.parametrize("listed", [True, False, None])
+def test_folders_tell_their_state_at_once_or_one_by_one(
+    post: Post, listed: bool | None, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """At once where the server lists states, one by one where it does not; None: it says it does, and does not."""
+    names = ["INBOX", "Junk", "Clients and friends", "Größe", 'the "best"', "100%", "a*b"]
+    link = post.inbox.link(post.mailbox())
+    link.states(["INBOX"])
+    for name in names[2:]:
+        link._box.folder.create(name)
+    for number in range(2):
+        post.writes(ADA, "Hello", number=number)
+    asked: list[str] = []
+    client = link._box.client
+    plainly, ask = client.xatom, client._command
+
+    def xatom(name: str, *arguments: object) -> object:
+        return plainly(name, *arguments) if listed is not None else plainly(name, '""', '"*"', "RETURN", "nonsense")
+
+    def command(name: str, *arguments: object) -> object:
+        asked.append(name)
+        return ask(name, *arguments)
+
+    monkeypatch.setattr(client, "xatom", xatom)
+    monkeypatch.setattr(client, "_command", command)
+    link._lists_states = listed is not False
+    states = link.states(names)
+    assert list(states) == names if listed else set(states) == set(names)
+    assert (states["INBOX"].uidnext, states["Junk"].uidnext) == (3, 1)
+    assert len({state.uidvalidity for state in states.values()}) == len(names)
+    assert asked.count("LIST") == (listed is not False)
+    # A name with a quote in it is told in a form of its own; it is asked for by itself.
+    assert asked.count("STATUS") == (1 if listed else len(names))
+
+
 def test_a_login_that_is_refused_pauses_the_mailbox_with_one_task(post: Post) -> None:
     post.faults(refuse_auth=True)
     post.inbox.poll()

@@ -2,8 +2,10 @@
 
 import email
 from datetime import datetime
-from email.message import EmailMessage
-from email.utils import format_datetime
+from email.header import Header
+from email.message import Message
+from email.utils import format_datetime, formataddr
+from functools import lru_cache
 
 from app.sandbox.mail.host import Accepted
 from app.sandbox.people.population import Person
@@ -19,15 +21,17 @@ def reply(person: Person, to: Accepted, text: str, at: datetime, number: int, *,
         if automatic
         else f"{text}\n\n{signature}\n\nOn {to.at:%a, %d %b %Y at %H:%M}, {to.envelope_from} wrote:\n\n{quoted}"
     )
-    mail = _mail(f"{person.name} <{person.email}>", to.account, at, f"reply-{number}@{person.firm.domain}")
+    sender = formataddr((person.name, person.email))
+    mail = _mail(sender, to.account, at, f"reply-{number}@{person.firm.domain}")
     subject = to.subject.removeprefix("Re: ")
-    mail["Subject"] = f"Automatic reply: {subject}" if automatic else f"Re: {subject}"
+    answered = f"Automatic reply: {subject}" if automatic else f"Re: {subject}"
+    mail["Subject"] = answered if answered.isascii() else Header(answered, "utf-8").encode()
     mail["In-Reply-To"] = to.message_id
     mail["References"] = to.message_id
     if automatic:
         mail["Auto-Submitted"] = "auto-replied"
         mail["X-Auto-Response-Suppress"] = "All"
-    mail.set_content(body)
+    mail.set_payload(body, "us-ascii" if body.isascii() else "utf-8")
     return mail.as_bytes()
 
 
@@ -58,8 +62,8 @@ def abuse_report(person: Person, to: Accepted, at: datetime, number: int) -> byt
     return _report(mail, "feedback-report", words, "message/feedback-report", feedback, _head_of(to.raw))
 
 
-def _mail(sender: str, recipient: str, at: datetime, message_id: str) -> EmailMessage:
-    mail = EmailMessage()
+def _mail(sender: str, recipient: str, at: datetime, message_id: str) -> Message:
+    mail = Message()
     mail["From"] = sender
     mail["To"] = recipient
     mail["Date"] = format_datetime(at)
@@ -67,7 +71,7 @@ def _mail(sender: str, recipient: str, at: datetime, message_id: str) -> EmailMe
     return mail
 
 
-def _report(mail: EmailMessage, kind: str, words: str, part_type: str, part: str, original: str) -> bytes:
+def _report(mail: Message, kind: str, words: str, part_type: str, part: str, original: str) -> bytes:
     boundary = "=_report_" + mail["Message-ID"].strip("<>").replace("@", "_")
     mail["MIME-Version"] = "1.0"
     mail["Content-Type"] = f'multipart/report; report-type={kind}; boundary="{boundary}"'
@@ -85,6 +89,7 @@ def _head_of(raw: bytes) -> str:
     return raw.replace(b"\r\n", b"\n").partition(b"\n\n")[0].decode("utf-8", "replace")
 
 
+@lru_cache(4096)  # read as it comes, and again where it is answered
 def readable(raw: bytes) -> tuple[str, bool]:
     """Return what a recipient sees of a mail: its text, and whether a proposal is attached."""
     text, attached = "", False

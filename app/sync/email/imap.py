@@ -2,7 +2,7 @@
 
 import imaplib
 import re
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator, Mapping
 from contextlib import suppress
 from dataclasses import dataclass, field
 from datetime import timedelta
@@ -16,16 +16,18 @@ from app.sync.email.account import password, server, trust
 
 SECONDS = 30.0
 CHUNK = 50
+_ASKED = ("UIDVALIDITY", "UIDNEXT")
+_STATUS = re.compile(rb"(\S+|\"(?:[^\"\\]|\\.)*\") +\(([^()]*)\) *")
+_ITEM = re.compile(r"([A-Z]+) +(\d+)")
 _PASSING = re.compile(r"\[(?:UNAVAILABLE|INUSE|LIMIT)\]", re.IGNORECASE)  # a login that is put off (RFC 5530)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class FolderState:
-    """What a folder says of itself when it is opened."""
+    """What a folder says of itself: under which number its UIDs stand, and the next of them."""
 
     uidvalidity: int
     uidnext: int
-    messages: int
 
 
 @dataclass(slots=True, eq=False)
@@ -38,17 +40,44 @@ class ImapLink:
     _box: Any = None  # imap_tools.MailBox; the library ships no types
     _line: Line | None = None
     _folders: dict[str, str] = field(default_factory=dict)
+    _lists_states: bool = False
 
     def folder_named(self, use: str) -> str | None:
         """Return the folder of a special use (`\\Sent`, `\\Junk`), by what the server says, else by usual names."""
         self._connected()
         return self._folders.get(use)
 
-    def state(self, folder: str) -> FolderState:
-        """Return what a folder says of itself, without opening it."""
+    def states(self, folders: Iterable[str]) -> dict[str, FolderState]:
+        """Return what folders say of themselves, without opening them: in one exchange where the server can."""
+        wanted = list(folders)
         with _foreign(self):
-            status = self._connected().folder.status(folder, ("UIDVALIDITY", "UIDNEXT", "MESSAGES"))
-        return FolderState(uidvalidity=status["UIDVALIDITY"], uidnext=status["UIDNEXT"], messages=status["MESSAGES"])
+            box = self._connected()
+            listed = self._listed_states(box, wanted) if self._lists_states else {}
+            return {folder: listed.get(folder) or _state(box.folder.status(folder, _ASKED)) for folder in wanted}
+
+    def _listed_states(self, box: Any, folders: list[str]) -> dict[str, FolderState]:  # box: imap_tools.MailBox
+        """Return the states of folders as LIST-STATUS tells them (RFC 5819); what it does not tell is left out."""
+        from imap_tools.utils import encode_folder
+
+        names = {encode_folder(folder): folder for folder in folders}
+        patterns = b"(" + b" ".join(names) + b")"
+        try:
+            kind, _ = box.client.xatom("LIST", '""', patterns, "RETURN", f"(STATUS ({' '.join(_ASKED)}))")
+        except imaplib.IMAP4.abort:
+            raise
+        except imaplib.IMAP4.error:  # it promised more than it can
+            self._lists_states = False
+            return {}
+        box.client.response("LIST")
+        _, lines = box.client.response("STATUS")
+        found: dict[str, FolderState] = {}
+        for line in lines if kind == "OK" else ():
+            told = _STATUS.fullmatch(line) if isinstance(line, bytes) else None
+            folder = names.get(b'"' + told[1].strip(b'"') + b'"') if told else None
+            values = dict(_ITEM.findall(told[2].decode("ascii", "replace").upper())) if told else {}
+            if folder is not None and values.keys() >= set(_ASKED):
+                found[folder] = _state({name: int(value) for name, value in values.items()})
+        return found
 
     def open(self, folder: str) -> None:
         """Open a folder for reading only."""
@@ -150,6 +179,7 @@ class ImapLink:
             box = imap_tools.MailBox(target.host, target.port, timeout=SECONDS, ssl_context=trust(target.ca_file))
             box.login(target.user, secret, initial_folder=None)
             folders = _special_folders(box)
+            _, said = box.client.capability()
         except (imaplib.IMAP4.error, OSError, imap_tools.ImapToolsError) as error:
             _hang_up(box)
             refused = isinstance(error, imap_tools.MailboxLoginError) and not _PASSING.search(str(error))
@@ -164,6 +194,7 @@ class ImapLink:
                 hint="Check the network.",
             ) from error
         self._box, self._folders = box, folders
+        self._lists_states = b"LIST-STATUS" in (said[-1] or b"").upper().split()
         return box
 
 
@@ -191,6 +222,10 @@ _USUAL = {
     "\\Sent": ("sent", "sent items", "sent messages", "gesendet"),
     "\\Junk": ("junk", "spam", "junk e-mail", "junk email"),
 }
+
+
+def _state(values: Mapping[str, int]) -> FolderState:
+    return FolderState(uidvalidity=values["UIDVALIDITY"], uidnext=values["UIDNEXT"])
 
 
 def _special_folders(box: Any) -> dict[str, str]:  # imap_tools.MailBox

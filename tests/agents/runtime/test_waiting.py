@@ -340,3 +340,14 @@ def test_work_carries_the_run(stage: Stage) -> None:
     run = stage.start("story", contact=lead)
     stage.engine.tick()
     assert stage.run(run).state == "done"
+
+
+def test_of_several_kinds_the_earliest_is_given_first(stage: Stage) -> None:
+    seen: Seen = []
+    stage.carry(listening(seen, "reply", "bounce", "sale", rounds=3))
+    stage.start("story")
+    for kind in ("bounce", "other", "sale", "reply", "bounce"):
+        stage.emit(kind, "lead:1")
+        stage.emit(kind, "lead:2")
+    stage.engine.tick()
+    assert [event.type for event in seen if event] == ["bounce", "sale", "reply"]

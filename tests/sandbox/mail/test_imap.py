@@ -4,43 +4,20 @@ import base64
 import imaplib
 import smtplib
 import threading
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Iterator
 from datetime import UTC, date, datetime, timedelta
 
 import pytest
 from imap_tools import A, H, MailBox, MailMessageFlags
-from imap_tools.errors import MailboxFolderSelectError, MailboxLoginError
+from imap_tools.errors import MailboxLoginError
 
 from app.core.clock import VirtualClock
-from app.core.errors import NotFound
 from app.sandbox.certificates import Authority
 from app.sandbox.faults import MailFaults
 from app.sandbox.mail.server import MailServer
 from tests.sandbox.conftest import ME, PASSWORD, START
 from tests.sandbox.letters import letter, message_id
-
-
-@pytest.fixture
-def box(mail: MailServer) -> Iterator[MailBox]:
-    with MailBox("localhost", mail.imap_port, ssl_context=mail.trust()).login(ME, PASSWORD) as box:
-        yield box
-
-
-@pytest.fixture
-def plain(mail: MailServer) -> Iterator[imaplib.IMAP4_SSL]:
-    with imaplib.IMAP4_SSL("localhost", mail.imap_port, ssl_context=mail.trust()) as plain:
-        plain.login(ME, PASSWORD)
-        plain.select()
-        yield plain
-
-
-def text(answer: tuple[str, Sequence[object]]) -> str:
-    """Return what imaplib gives as one readable string."""
-    parts = [
-        part if isinstance(part, bytes) else b"".join(part) for part in answer[1] if isinstance(part, bytes | tuple)
-    ]
-    return b" ".join(parts).decode()
-
+from tests.sandbox.mail.conftest import text
 
 # Signing in ------------------------------------------------------------------------------------------------------
 
@@ -86,77 +63,6 @@ def test_commands_out_of_place(mail: MailServer, plain: imaplib.IMAP4_SSL) -> No
     with imaplib.IMAP4_SSL("localhost", mail.imap_port, ssl_context=mail.trust()) as stranger:
         stranger.send(b'y1 LIST "" *\r\n')
         assert stranger.readline().startswith(b"y1 NO sign in first")
-
-
-# Folders ---------------------------------------------------------------------------------------------------------
-
-
-def test_folders_name_their_special_use(box: MailBox) -> None:
-    found = {info.name: info.flags for info in box.folder.list()}
-    assert found["Sent"] == ("\\HasNoChildren", "\\Sent")
-    assert {flags[1] for flags in found.values() if len(flags) > 1} == {
-        "\\Sent",
-        "\\Junk",
-        "\\Drafts",
-        "\\Trash",
-        "\\Archive",
-    }
-    assert [info.delim for info in box.folder.list(search_args="inbox")] == ["/"]
-
-
-def test_list_asked_for_special_use_alone_and_for_the_delimiter(plain: imaplib.IMAP4_SSL) -> None:
-    assert plain.xatom("LIST", "(SPECIAL-USE)", '""', '"*"')[0] == "OK"
-    assert all(b"INBOX" not in line for line in plain.response("LIST")[1])
-    assert text(plain.list('""', '""')) == '(\\Noselect) "/" ""'
-
-
-def test_folders_of_another_host(mail: MailServer) -> None:
-    folders = {"INBOX": "", "[Gmail]/Sent Mail": "\\Sent", "[Gmail]/Spam": "\\Junk"}
-    mailbox = mail.account("g@studio.example", "pw", folders=folders)
-    assert mailbox.sent.name == "[Gmail]/Sent Mail"
-    with MailBox("localhost", mail.imap_port, ssl_context=mail.trust()).login("g@studio.example", "pw") as box:
-        assert [info.name for info in box.folder.list(search_args="%")] == ["INBOX"]
-        box.folder.set("[Gmail]/Spam")
-
-
-def test_making_renaming_subscribing_and_deleting_folders(box: MailBox) -> None:
-    box.folder.create("Clients/Größe")
-    box.folder.create("Clients")
-    with pytest.raises(Exception, match="ALREADYEXISTS"):
-        box.folder.create("Clients")
-    assert [info.flags for info in box.folder.list(search_args="Clients")] == [("\\HasChildren",)]
-    box.folder.rename("Clients", "Kunden")
-    assert box.folder.exists("Kunden/Größe")
-    box.folder.subscribe("Kunden", False)
-    assert not [info for info in box.folder.list(subscribed_only=True) if info.name == "Kunden"]
-    box.folder.subscribe("Kunden", True)
-    box.folder.delete("Kunden/Größe")
-    box.folder.delete("Kunden")
-    assert not box.folder.exists("Kunden")
-    refusals: list[Callable[[], object]] = [
-        lambda: box.folder.delete("INBOX"),
-        lambda: box.folder.rename("INBOX", "Post"),
-    ]
-    for refused in refusals:
-        with pytest.raises(Exception, match="CANNOT"):
-            refused()
-
-
-def test_a_folder_that_is_not_there(mail: MailServer, box: MailBox) -> None:
-    with pytest.raises(MailboxFolderSelectError, match="NONEXISTENT"):
-        box.folder.set("Nowhere")
-    with pytest.raises(NotFound, match="no folder Nowhere"):
-        mail.deliver(ME, letter(), folder="Nowhere")
-    with pytest.raises(NotFound, match="No practice mailbox"):
-        mail.mailbox("stranger@studio.example")
-
-
-def test_status_counts_and_uid_facts(mail: MailServer, box: MailBox) -> None:
-    mail.deliver(ME, letter(1))
-    mail.deliver(ME, letter(2), flags=("\\Seen",))
-    validity = mail.mailbox(ME).folder("INBOX").uidvalidity
-    wanted = {"MESSAGES": 2, "RECENT": 0, "UIDNEXT": 3, "UIDVALIDITY": validity, "UNSEEN": 1}
-    assert box.folder.status("INBOX") == wanted
 
 
 # Fetching --------------------------------------------------------------------------------------------------------

@@ -1,6 +1,8 @@
 """IMAP commands on folders: list, open, make, rename, ask their state, and put messages into them."""
 
 import re
+from collections.abc import Callable
+from itertools import zip_longest
 
 from app.sandbox.mail.imap.session import DELIMITER, Answer, Handler, State, need
 from app.sandbox.mail.imap.syntax import Bad, No, Token, quoted, read_date_time, text_of
@@ -25,10 +27,27 @@ def list_folders(state: State, arguments: list[Token]) -> Answer:
     if patterns == [""]:
         yield b'* LIST (\\Noselect) "/" ""'
         return "LIST done"
+    asked = _asked_back(arguments[2:])
     for folder in _matching(state, [reference + each for each in patterns]):
         if folder.special_use or not only_special:
             yield b"* LIST " + _line(state, folder)
+            if asked:
+                yield b"* STATUS " + _status_line(folder, asked)
     return "LIST done"
+
+
+def _asked_back(options: list[Token]) -> list[Token]:
+    """Return the items of STATUS that a LIST is to tell of each folder (RFC 5819); what else is asked, it tells anyhow."""
+    if not options:
+        return []
+    if len(options) != 2 or text_of(options[0]).upper() != "RETURN" or not isinstance(options[1], list):
+        raise Bad("RETURN with a list of options was expected")
+    for option, items in zip_longest(options[1], options[1][1:]):
+        if not isinstance(option, list) and text_of(option).upper() == "STATUS":
+            if not isinstance(items, list):
+                raise Bad("STATUS wants a list of items")
+            return items
+    return []
 
 
 def list_subscribed(state: State, arguments: list[Token]) -> Answer:
@@ -66,18 +85,24 @@ def status(state: State, arguments: list[Token]) -> Answer:
     wanted = arguments[1]
     if not isinstance(wanted, list):
         raise Bad("STATUS wants a list of items")
-    values = {
-        "MESSAGES": len(folder.messages),
-        "RECENT": 0,
-        "UIDNEXT": folder.uidnext,
-        "UIDVALIDITY": folder.uidvalidity,
-        "UNSEEN": sum(SEEN not in message.flags for message in folder.messages),
-    }
-    names = [text_of(name).upper() for name in wanted]
-    if unknown := set(names) - values.keys():
-        raise Bad(f"{min(unknown)} is no item of STATUS")
-    yield b"* STATUS " + quoted(folder.name) + f" ({' '.join(f'{name} {values[name]}' for name in names)})".encode()
+    yield b"* STATUS " + _status_line(folder, wanted)
     return "STATUS done"
+
+
+_ITEMS: dict[str, Callable[[Folder], int]] = {
+    "MESSAGES": lambda folder: len(folder.messages),
+    "RECENT": lambda folder: 0,
+    "UIDNEXT": lambda folder: folder.uidnext,
+    "UIDVALIDITY": lambda folder: folder.uidvalidity,
+    "UNSEEN": lambda folder: sum(SEEN not in message.flags for message in folder.messages),
+}
+
+
+def _status_line(folder: Folder, wanted: list[Token]) -> bytes:
+    names = [text_of(name).upper() for name in wanted]
+    if unknown := set(names) - _ITEMS.keys():
+        raise Bad(f"{min(unknown)} is no item of STATUS")
+    return quoted(folder.name) + f" ({' '.join(f'{name} {_ITEMS[name](folder)}' for name in names)})".encode()
 
 
 def select(state: State, arguments: list[Token]) -> Answer:

@@ -12,7 +12,9 @@ from app.sandbox.mail.imap.session import Answer, Handler, State, need
 from app.sandbox.mail.imap.syntax import Bad, Command, No, Token, Unreadable, read_command, text_of
 from app.sandbox.mail.imap.view import View
 
-CAPABILITIES = b"IMAP4rev1 LITERAL+ SASL-IR AUTH=PLAIN ID NAMESPACE CHILDREN IDLE UNSELECT UIDPLUS MOVE SPECIAL-USE"
+CAPABILITIES = (
+    b"IMAP4rev1 LITERAL+ SASL-IR AUTH=PLAIN ID NAMESPACE CHILDREN IDLE UNSELECT UIDPLUS MOVE SPECIAL-USE LIST-STATUS"
+)
 BATCH = 65_536  # octets of answer that are written at once
 IDLE_TICK = 0.2  # seconds between looks for copies that fall due by the clock
 # Message numbers must not change while these are answered (RFC 3501 §7.4.1).
