@@ -68,7 +68,7 @@ def rehearse(
     opened, _ = workspace.create(folder, clock, passphrase=passphrase, settings_at_start=_settings())
     people = populate(leads, seed)
     with (
-        _one_core(),
+        one_core(),
         workspace.opened(opened),
         World(folder=folder / "practice", clock=clock, people=people, mailboxes=MAILBOXES, seed=seed) as world,
     ):
@@ -100,7 +100,7 @@ def rehearse(
 
 
 @contextmanager
-def _one_core() -> Iterator[None]:
+def one_core() -> Iterator[None]:
     """Keep this thread, and those it starts, on one core, where the system lets us.
 
     The product and the practice servers only ever take turns, thousands of times a second; waking another core for each

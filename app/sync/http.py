@@ -151,11 +151,13 @@ def _request(
     import httpx
 
     seconds = timeout.total_seconds()
+    merged = httpx.Headers(_HEADERS)
+    merged.update(dict(headers))
     try:
         request = httpx.Request(
             method,
             url,
-            headers={**_HEADERS, **headers},
+            headers=merged,
             content=body,
             extensions={"timeout": dict.fromkeys(("connect", "read", "write", "pool"), seconds)},
         )

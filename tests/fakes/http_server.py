@@ -77,7 +77,8 @@ def _handler(server: HttpServer) -> type[BaseHTTPRequestHandler]:
 
         def _serve(self) -> None:
             body = self.rfile.read(int(self.headers.get("content-length") or 0))
-            headers = {name.lower(): value for name, value in self.headers.items()}
+            # One that came twice shows twice.
+            headers = {name.lower(): ", ".join(self.headers.get_all(name, ())) for name in self.headers}
             asked = Asked(method=self.command, path=self.path, headers=headers, body=body)
             server.asked.append(asked)
             reply = server.script(asked)

@@ -1,18 +1,27 @@
 """Sixty days of the whole department in some seconds: what must hold after them, and that they are the same every time."""
 
+import os
 from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
 
 from app.core.clock import VirtualClock
-from app.rehearsal import START, Rehearsed, rehearse
+from app.rehearsal import START, Rehearsed, one_core, rehearse
 from app.store import workspace
 from app.store.database import Rows
 from app.store.workspace import Workspace
 from tests.rehearsal.checks import CHECKS, Check
 
 Played = tuple[Rehearsed, Workspace, Rows]
+
+
+@pytest.mark.skipif(not hasattr(os, "sched_setaffinity"), reason="this system binds no thread to a core")
+def test_a_rehearsal_leaves_the_thread_as_free_as_it_was() -> None:
+    before = os.sched_getaffinity(0)
+    with one_core():
+        assert len(os.sched_getaffinity(0)) == 1
+    assert os.sched_getaffinity(0) == before
 
 
 @pytest.fixture(scope="module")

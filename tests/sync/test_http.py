@@ -127,6 +127,15 @@ def test_the_limit_is_of_unpacked_bytes(web: Web) -> None:
         web.request("GET", server.url, purpose="test")
 
 
+def test_a_header_of_ours_gives_way_to_the_callers_own(web: Web) -> None:
+    with HttpServer(Reply()) as server:
+        web.request("GET", server.url, purpose="test")
+        web.request("GET", server.url, purpose="test", headers={"User-Agent": "Somebody/1.0", "X-Api-Key": "k"})
+    plain, own = (asked.headers for asked in server.asked)
+    assert (plain["user-agent"], plain["accept-encoding"]) == ("QuotaHit", "gzip")
+    assert (own["user-agent"], own["x-api-key"]) == ("Somebody/1.0", "k")
+
+
 def test_a_packed_answer_is_unpacked_once(web: Web) -> None:
     with HttpServer(Reply(body=gzip.compress(b"hello"), headers={"content-encoding": "gzip"})) as server:
         answer = web.request("GET", server.url, purpose="test")
