@@ -295,6 +295,8 @@ class Payments:
             others = billing.others_open(tx, billing.invoice(tx, invoice_id)) if standing.payments else []
         self._close_rest(provider, invoice, others)
         # Last: until the other ways to pay are closed, these events are still news.
+        if not news:
+            return
         with self.database.transaction("system", durable=True) as tx:
             for one in news:
                 billing.take_event(tx, one.id, one.type, one.at)
