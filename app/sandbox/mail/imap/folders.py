@@ -2,6 +2,7 @@
 
 import re
 from collections.abc import Callable
+from functools import lru_cache
 from itertools import zip_longest
 
 from app.sandbox.mail.imap.session import DELIMITER, Answer, Handler, State, need
@@ -66,6 +67,7 @@ def _matching(state: State, patterns: list[str]) -> list[Folder]:
     return found
 
 
+@lru_cache(256)  # a mail program asks for the same ones for ever
 def _shape(pattern: str) -> re.Pattern[str]:
     if pattern.upper() == "INBOX":
         pattern = "INBOX"
