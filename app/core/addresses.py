@@ -3,7 +3,8 @@
 import re
 from functools import lru_cache
 
-from app.core.places import KEPT, US_STATES, us_state_code
+from app.core.area_codes import STATE_OF_AREA
+from app.core.places import KEPT
 
 # Providers whose addresses belong to persons, not to companies.
 FREE_MAIL = frozenset(
@@ -140,15 +141,7 @@ def phone_region(e164: str) -> str | None:
 @lru_cache(maxsize=KEPT)
 def phone_state(e164: str) -> str | None:
     """Return the US state of a number's area code, or None (toll-free, not US, unknown)."""
-    import phonenumbers
-    from phonenumbers import geocoder
-
-    number = phonenumbers.parse(e164)
-    if phonenumbers.region_code_for_number(number) != "US":
-        return None
-    described = geocoder.description_for_number(number, "en")
-    tail = described.rpartition(",")[2].strip()
-    return tail if tail in US_STATES else us_state_code(described)
+    return STATE_OF_AREA.get(e164[2:5]) if phone_region(e164) == "US" else None
 
 
 @lru_cache(maxsize=KEPT)

@@ -4,6 +4,7 @@ Logic takes a `Clock` and never asks the system. In rows, an instant is a whole 
 """
 
 from datetime import UTC, datetime, timedelta
+from functools import lru_cache
 from typing import Protocol
 
 EPOCH = datetime(1970, 1, 1, tzinfo=UTC)
@@ -41,6 +42,7 @@ def to_millis(instant: datetime) -> int:
     return (instant - EPOCH) // _MILLISECOND
 
 
+@lru_cache(4096)  # the same instants stand in row after row
 def from_millis(millis: int) -> datetime:
     """Return milliseconds since 1970 UTC as an aware instant."""
     return EPOCH + timedelta(milliseconds=millis)

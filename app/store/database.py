@@ -27,7 +27,8 @@ class Row(Protocol):
     def keys(self) -> list[str]: ...
 
 
-# Among the numbers of a JSON list: one text whatever the numbers, so that the statement is prepared once.
+# Among the numbers of a JSON list: one text whatever the numbers, so that the statement is prepared once. For the same
+# reason what is asked all the time has its limit in its text: SQLite plans anew each time a limit is bound.
 AMONG = "(select value from json_each(?))"
 
 

@@ -68,7 +68,7 @@ def first_after(rows: Rows, cursor: EventId, types: tuple[str, ...], key: str) -
 
 def after(rows: Rows, cursor: EventId, *, limit: int = 500) -> list[Event]:
     """Return the events after `cursor`, oldest first."""
-    return [_event(row) for row in rows.all("select * from events where id > ? order by id limit ?", cursor, limit)]
+    return [_event(row) for row in rows.all(f"select * from events where id > ? order by id limit {limit:d}", cursor)]
 
 
 def of_contact(rows: Rows, contact: ContactId, *, newest: int = 100) -> list[Event]:

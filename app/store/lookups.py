@@ -53,9 +53,8 @@ def ask(
 def due(rows: Rows, now: datetime, *, limit: int = 20) -> list[Lookup]:
     """Return the questions to ask now."""
     found = rows.all(
-        "select * from lookups where state = 'queued' and not_before <= ? order by not_before, id limit ?",
+        f"select * from lookups where state = 'queued' and not_before <= ? order by not_before, id limit {limit:d}",
         to_millis(now),
-        limit,
     )
     return [_lookup(row) for row in found]
 

@@ -1,9 +1,10 @@
 """Mailboxes, threads and messages."""
 
 import json
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from datetime import datetime, timedelta
+from functools import lru_cache
 from typing import Any
 
 from app.core.clock import from_millis, to_millis
@@ -24,8 +25,8 @@ class Mailbox:
     id: MailboxId
     address: str
     name: str
-    smtp: dict[str, Any]
-    imap: dict[str, Any]
+    smtp: Mapping[str, Any]
+    imap: Mapping[str, Any]
     provider: str
     state: str
     paused_because: str | None
@@ -326,13 +327,19 @@ def least_busy_mailbox(rows: Rows) -> MailboxId | None:
     return None if found is None else MailboxId(found)
 
 
+@lru_cache(64)  # every mail asks for its mailbox again, and the mailboxes stay as they are
+def _decoded(text: str) -> Mapping[str, Any]:
+    settings: dict[str, Any] = json.loads(text)
+    return settings
+
+
 def _mailbox(row: Row) -> Mailbox:
     return Mailbox(
         id=MailboxId(row["id"]),
         address=row["address"],
         name=row["name"],
-        smtp=json.loads(row["smtp"]),
-        imap=json.loads(row["imap"]),
+        smtp=_decoded(row["smtp"]),
+        imap=_decoded(row["imap"]),
         provider=row["provider"],
         state=row["state"],
         paused_because=row["paused_because"],

@@ -103,9 +103,8 @@ def anything_due(rows: Rows, now: datetime) -> bool:
 def due(rows: Rows, now: datetime, *, limit: int) -> Iterator[Outgoing]:
     """Yield what may go now, answers to people first; what a paused mailbox keeps back costs nothing."""
     found = rows.all(
-        f"select * from outbox where {_MAY_GO} and not_before <= ? order by priority, not_before, id limit ?",
+        f"select * from outbox where {_MAY_GO} and not_before <= ? order by priority, not_before, id limit {limit:d}",
         to_millis(now),
-        limit,
     )
     yield from map(_outgoing, found)
 

@@ -24,17 +24,20 @@ class Cursor:
     error: str | None
 
 
-def cursor(rows: Rows, mailbox_id: MailboxId, folder: str) -> Cursor:
-    """Return where reading a folder stands; at the start where it was never read."""
-    row = rows.one("select * from folders where mailbox_id = ? and name = ?", mailbox_id, folder)
-    if row is None:
-        return Cursor(uidvalidity=None, last_uid=0, read_at=None, error=None)
-    return Cursor(
-        uidvalidity=row["uidvalidity"],
-        last_uid=row["last_uid"],
-        read_at=None if row["read_at"] is None else from_millis(row["read_at"]),
-        error=row["error"],
-    )
+START = Cursor(uidvalidity=None, last_uid=0, read_at=None, error=None)
+
+
+def cursors(rows: Rows) -> dict[tuple[MailboxId, str], Cursor]:
+    """Return where reading stands, by mailbox and folder; a folder that was never read is not among them."""
+    return {
+        (MailboxId(row["mailbox_id"]), row["name"]): Cursor(
+            uidvalidity=row["uidvalidity"],
+            last_uid=row["last_uid"],
+            read_at=None if row["read_at"] is None else from_millis(row["read_at"]),
+            error=row["error"],
+        )
+        for row in rows.all("select * from folders")
+    }
 
 
 def set_cursor(
@@ -103,7 +106,7 @@ def keep(
 
 def pending(rows: Rows, *, limit: int = 100) -> list[RawMail]:
     """Return messages that were fetched and not yet processed, oldest first."""
-    found = rows.all("select * from raw_mail where state = 'pending' order by id limit ?", limit)
+    found = rows.all(f"select * from raw_mail where state = 'pending' order by id limit {limit:d}")
     return [_raw(row) for row in found]
 
 

@@ -20,10 +20,10 @@ from app.store.database import AMONG, Row, Rows, Transaction
 PRIORITIES = (0, 5, 9)  # answers to people, the usual, housekeeping
 ALIVE = ("ready", "waiting", "running", "failed")
 
-# One question to the index of each priority, so that what waits costs nothing; of its columns alone, as a wide row is
-# dear to describe even where there is none.
+# One question to the index of each priority, so that what waits costs nothing.
 _DUE = " union all ".join(
-    f"select * from (select id, priority from runs where priority = {priority} and wake_at <= ? order by wake_at, id limit ?)"
+    f"select * from (select id, priority from runs where priority = {priority} and wake_at <= ? order by wake_at, id"
+    " limit {limit})"
     for priority in PRIORITIES
 )
 _SOONEST = "select min(at) from ({})".format(
@@ -96,7 +96,7 @@ def start(
 
 def due(tx: Transaction, limit: int) -> list[Run]:
     """Return the runs that are due, answers to people first. Costs what is due, not what waits."""
-    found = tx.all(_DUE, *(len(PRIORITIES) * (tx.millis, limit)))
+    found = tx.all(_DUE.format(limit=limit), *(len(PRIORITIES) * (tx.millis,)))
     ids = [int(row["id"]) for row in sorted(found, key=lambda row: int(row["priority"]))[:limit]]
     if not ids:
         return []

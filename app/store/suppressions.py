@@ -8,6 +8,7 @@ import hashlib
 import hmac
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
+from functools import lru_cache
 
 from app.core.addresses import domain_of, suppression_keys
 from app.core.ids import ContactId
@@ -65,7 +66,7 @@ def add_many(
     insert = tx.insert if journalled else tx.insert_for_good
     for kind, value, channel in values:
         # One the founder may take back is no substitute for one that lasts.
-        if _find(tx, pepper, kind, value, channel, by_hand=journalled) is None:
+        if _find(tx, pepper, [(kind, value)], channel, by_hand=journalled) is None:
             digest = _digest(pepper, _canonical(kind, value))
             insert(
                 "suppressions", digest=digest, kind=kind, channel=channel, reason=reason, source=source, at=tx.millis
@@ -117,17 +118,13 @@ def lift(tx: Transaction, suppression_id: int) -> None:
 
 def of(rows: Rows, kind: str, value: str, *, channel: str) -> Suppression | None:
     """Return the entry that forbids contact by this address or number on this channel, or None."""
-    return _find(rows, _pepper(rows), kind, value, channel)
+    return _find(rows, _pepper(rows), [(kind, value)], channel)
 
 
 def of_contact(rows: Rows, contact: ContactId, *, channel: str) -> Suppression | None:
     """Return an entry that forbids contact with a person, by whichever of their addresses, or None."""
-    pepper = _pepper(rows)
-    for row in rows.all("select kind, value from contact_points where contact_id = ?", contact):
-        found = _find(rows, pepper, row["kind"], row["value"], channel)
-        if found is not None:
-            return found
-    return None
+    addresses = rows.all("select kind, value from contact_points where contact_id = ?", contact)
+    return _find(rows, _pepper(rows), [(row["kind"], row["value"]) for row in addresses], channel)
 
 
 def count(rows: Rows) -> int:
@@ -141,27 +138,32 @@ def _canonical(kind: str, value: str) -> str:
 
 
 def _find(
-    rows: Rows, pepper: bytes, kind: str, value: str, channel: str, *, by_hand: bool = True
+    rows: Rows, pepper: bytes, addresses: Iterable[tuple[str, str]], channel: str, *, by_hand: bool = True
 ) -> Suppression | None:
-    spellings = (_canonical(kind, value), domain_of(value)) if kind == "email" else (value,)
-    for wanted in spellings:
-        row = rows.one(
-            "select * from suppressions where digest = ? and lifted_at is null and channel in ('all', ?)"
-            " and (? or source <> 'person')",
-            _digest(pepper, wanted),
-            channel,
-            by_hand,
-        )
-        if row is not None:
-            return Suppression(
-                id=row["id"],
-                kind=row["kind"],
-                channel=row["channel"],
-                reason=row["reason"],
-                source=row["source"],
-                at=row["at"],
-            )
-    return None
+    """Return the oldest entry against any of these addresses (kind and value), or None."""
+    digests = [_digest(pepper, spelling) for kind, value in addresses for spelling in _spellings(kind, value)]
+    row = rows.one(
+        f"select * from suppressions where digest in ({','.join('?' * len(digests))}) and lifted_at is null"
+        " and channel in ('all', ?) and (? or source <> 'person') order by id limit 1",
+        *digests,
+        channel,
+        by_hand,
+    )
+    if row is None:
+        return None
+    return Suppression(
+        id=row["id"],
+        kind=row["kind"],
+        channel=row["channel"],
+        reason=row["reason"],
+        source=row["source"],
+        at=row["at"],
+    )
+
+
+def _spellings(kind: str, value: str) -> tuple[str, ...]:
+    """Return under what an address may stand on the list: itself, and for mail its domain."""
+    return (_canonical(kind, value), domain_of(value)) if kind == "email" else (value,)
 
 
 def digest_of(rows: Rows, kind: str, value: str) -> bytes:
@@ -176,6 +178,7 @@ def digests(rows: Rows, values: Iterable[str]) -> Iterator[bytes]:
         yield _digest(pepper, value)
 
 
+@lru_cache(4096)  # every decision asks for the same addresses and their domains again
 def _digest(pepper: bytes, value: str) -> bytes:
     return hmac.digest(pepper, value.casefold().encode(), hashlib.sha256)
 

@@ -9,7 +9,7 @@ import hashlib
 import json
 import logging
 import re
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
 from datetime import date, datetime, timedelta
 
@@ -20,7 +20,7 @@ from app.core.message import Category, Direction, InboundKind, Message, ParsedMa
 from app.store import activities, contacts, events, mail, outbox, outside_log, raw_mail, sequences, suppressions
 from app.store.database import Database, Rows, Transaction, is_storage_trouble
 from app.store.mail import Mailbox
-from app.store.raw_mail import RawMail
+from app.store.raw_mail import START, Cursor, RawMail
 from app.store.vault import Vault
 from app.sync.drafting import unsubscribe_token
 from app.sync.egress import Ledger
@@ -56,11 +56,11 @@ class Inbox:
         A mailbox that cannot be read is noted on its folders, and follow-ups from it wait.
         """
         with self.database.read() as rows:
-            boxes = mail.mailboxes(rows)
+            boxes, cursors = mail.mailboxes(rows), raw_mail.cursors(rows)
         found, read = 0, list[ReadTo]()
         for box in boxes:
             try:
-                found += self._read(box, read)
+                found += self._read(box, cursors, read)
             except Exception as error:
                 if is_storage_trouble(error):
                     raise
@@ -96,14 +96,17 @@ class Inbox:
             if isinstance(error, NeedsHuman):
                 mail.pause_mailbox(tx, box.id, sentence)
 
-    def _read(self, box: Mailbox, read: list[ReadTo]) -> int:
+    def _read(self, box: Mailbox, cursors: Mapping[tuple[MailboxId, str], Cursor], read: list[ReadTo]) -> int:
         link = self.link(box)
         states = link.states(["INBOX", *filter(None, [link.folder_named("\\Junk")])])
-        return sum(self._read_folder(box, link, folder, state, read) for folder, state in states.items())
+        return sum(
+            self._read_folder(box, link, folder, state, cursors.get((box.id, folder), START), read)
+            for folder, state in states.items()
+        )
 
-    def _read_folder(self, box: Mailbox, link: ImapLink, folder: str, state: FolderState, read: list[ReadTo]) -> int:
-        with self.database.read() as rows:
-            cursor = raw_mail.cursor(rows, box.id, folder)
+    def _read_folder(
+        self, box: Mailbox, link: ImapLink, folder: str, state: FolderState, cursor: Cursor, read: list[ReadTo]
+    ) -> int:
         # A new UIDVALIDITY renumbers everything: read from the start; what is known by its Message-ID counts once.
         valid, last = state.uidvalidity, cursor.last_uid if cursor.uidvalidity == state.uidvalidity else 0
         count = 0
@@ -126,9 +129,9 @@ class Inbox:
         while True:
             with self.database.read() as rows:
                 pending = raw_mail.pending(rows, limit=50)
+                if not pending:
+                    return done
                 own = frozenset(box.address for box in mail.mailboxes(rows))
-            if not pending:
-                return done
             for raw in pending:
                 done += self._process(raw, own)
 

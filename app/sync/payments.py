@@ -227,13 +227,13 @@ class Payments:
             cursor = settings.get(rows, CURSOR)
             listed_anew = _instant(settings.get(rows, f"{CURSOR} listed anew"))
             last = _instant(settings.get(rows, f"{CURSOR} thorough"))
-        thorough = _is_older(last, now, THOROUGH)
+        thorough, forgotten = _is_older(last, now, THOROUGH), False
         listed: list[News] | None = None
         if cursor is not None and not _is_older(listed_anew, now, LISTED_ANEW):
             try:
                 listed = provider.news(cursor)
             except Missing:  # another account, or an event the provider has forgotten
-                thorough, listed_anew = True, None
+                thorough, forgotten, listed_anew = True, True, None
         if listed is None:
             reach = min(EVENTS_LIVE, now - listed_anew + LATE) if listed_anew and listed_anew <= now else EVENTS_LIVE
             listed = provider.news_since(now - reach)
@@ -244,6 +244,9 @@ class Payments:
                 settings.put(tx, f"{CURSOR} listed anew", now.isoformat())
         if thorough:
             self._read_everything(provider, now, last)
+        if forgotten and not listed:  # a place nobody knows would have everything read again at each look
+            with self.database.transaction("system") as tx:
+                settings.put(tx, CURSOR, None)
         return taken
 
     def _take(self, provider: Stripe, listed: Sequence[News]) -> int:

@@ -111,7 +111,7 @@ class History:
     def turn(self) -> None:
         """Read what came, let the agents work, send what may go."""
         with self.space.database.transaction("system") as tx:
-            last = raw_mail.cursor(tx, self._box(), "INBOX").last_uid
+            last = raw_mail.cursors(tx).get((self._box(), "INBOX"), raw_mail.START).last_uid
             new = list(enumerate(self.came, start=1))[last:]
             raw_mail.keep(tx, self._box(), "INBOX", 1, new)
             raw_mail.set_cursor(tx, self._box(), "INBOX", uidvalidity=1, last_uid=len(self.came), read_to_end=True)

@@ -117,7 +117,7 @@ def test_killed_anywhere_a_message_is_pending_or_processed_and_never_neither(pos
     with pytest.raises(Killed):
         post.inbox.poll()
     with post.workspace.database.read() as rows:
-        last = raw_mail.cursor(rows, post.box, "INBOX").last_uid
+        last = raw_mail.cursors(rows).get((post.box, "INBOX"), raw_mail.START).last_uid
         assert rows.value("select count(*) from raw_mail where state in ('pending', 'processed')") == last
     post.restart()
     post.inbox.poll()
@@ -147,7 +147,7 @@ def test_a_mailbox_that_cannot_be_read_is_noted_and_the_other_one_is(post: Post)
     post.writes(ADA, "Hello")
     assert post.inbox.poll() == 1
     with post.workspace.database.read() as rows:
-        assert "could not be reached" in str(raw_mail.cursor(rows, away, "INBOX").error)
+        assert "could not be reached" in str(raw_mail.cursors(rows)[away, "INBOX"].error)
         assert raw_mail.read_up_to(rows, away) is None
         assert raw_mail.read_up_to(rows, post.box) == post.clock.now()
 

@@ -101,6 +101,26 @@ def test_after_a_month_away_everything_is_read_anew(till: Till, provider: Paymen
     assert (till.invoice(paid).state, till.invoice(waiting).state) == ("disputed", "paid")
 
 
+def test_when_the_provider_has_forgotten_the_last_event_a_quiet_account_is_not_read_at_every_look(
+    till: Till, provider: PaymentServer
+) -> None:
+    for _ in range(2):
+        deal, quote = till.deal()
+        asked = till.ask(deal, quote, "link")
+        till.payments.pump()
+    provider.pay_link(till.invoice(asked).url or "", email="ada@alder.example")
+    for _ in range(32):
+        till.hear(days=1)
+    provider.requests.clear()
+
+    for _ in range(24):
+        till.hear(hours=1)
+
+    read = [each.path for each in provider.requests]
+    # One look finds out that the place is lost and reads everything: the events again, the one open link in two requests.
+    assert len(read) <= 24 + 3, read
+
+
 def test_another_account_does_not_stop_the_reading(till: Till, provider: PaymentServer) -> None:
     deal, quote = till.deal()
     asked = till.ask(deal, quote, "link")

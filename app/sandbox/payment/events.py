@@ -26,7 +26,8 @@ class EventLog:
         self._new_id = new_id
         self._pending: list[JsonObject] = []
         self._waiting: list[Entry] = []
-        self._entries: list[Entry] = []
+        self._listed: list[JsonObject] = []  # newest first
+        self._oldest = 0
         self.written: list[JsonObject] = []
         self.listeners: list[Callable[[JsonObject], None]] = []
 
@@ -74,11 +75,18 @@ class EventLog:
         """
         arrived = sorted((entry for entry in self._waiting if entry.visible_from <= now), key=_arrival)
         self._waiting = [entry for entry in self._waiting if entry.visible_from > now]
-        self._entries.extend(arrived)
-        if in_place and arrived:
-            self._entries.sort(key=lambda entry: int(entry.event["created"]))
-        return [entry.event for entry in reversed(self._entries) if entry.event["created"] > now - LIFE]
+        if arrived or (self._listed and self._oldest <= now - LIFE):
+            events = [*(entry.event for entry in reversed(arrived)), *self._listed]
+            if in_place:
+                events.sort(key=_creation, reverse=True)
+            self._listed = [event for event in events if event["created"] > now - LIFE]
+            self._oldest = min(map(_creation, self._listed), default=0)
+        return self._listed
 
 
 def _arrival(entry: Entry) -> int:
     return entry.visible_from
+
+
+def _creation(event: JsonObject) -> int:
+    return int(event["created"])

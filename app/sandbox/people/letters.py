@@ -1,6 +1,7 @@
 """The mail the pretend world writes: answers with quotes, out-of-office notes, delivery reports, abuse reports."""
 
 import email
+from collections.abc import Iterator
 from datetime import datetime
 from email.header import Header
 from email.message import Message
@@ -93,10 +94,25 @@ def _head_of(raw: bytes) -> str:
 def readable(raw: bytes) -> tuple[str, bool]:
     """Return what a recipient sees of a mail: its text, and whether a proposal is attached."""
     text, attached = "", False
-    for part in email.message_from_bytes(raw).walk():
-        attached = attached or (part.get_filename() or "").startswith("Proposal")
-        if part.get_content_type() == "text/plain" and not text:
-            payload = part.get_payload(decode=True)
+    for head, body in _parts(raw):
+        attached = attached or (head.get_filename() or "").startswith("Proposal")
+        if head.get_content_type() == "text/plain" and not text:
+            head.set_payload(body.decode("ascii", "surrogateescape"))
+            payload = head.get_payload(decode=True)
             assert isinstance(payload, bytes)
             text = payload.decode("utf-8", "replace").replace("\r\n", "\n")
     return text, attached
+
+
+def _parts(raw: bytes) -> Iterator[tuple[Message, bytes]]:
+    """Yield the heads and bodies of a mail's parts that hold no others; the bodies, a PDF among them, are not read."""
+    opening, gap, body = raw.partition(b"\r\n\r\n")
+    head = email.message_from_bytes(opening + gap)
+    boundary = head.get_boundary()
+    if boundary is None:
+        yield head, body
+        return
+    for part in (b"\r\n" + body).split(b"\r\n--" + boundary.encode())[1:]:
+        if part.startswith(b"--"):
+            return
+        yield from _parts(part.removeprefix(b"\r\n"))

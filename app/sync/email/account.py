@@ -1,6 +1,7 @@
 """How to reach a mailbox: hosts, ports, and how far their certificates are trusted."""
 
 import ssl
+from collections.abc import Mapping
 from dataclasses import dataclass
 from functools import lru_cache
 from pathlib import Path
@@ -22,7 +23,7 @@ class Server:
     ca_file: str | None = None
 
 
-def server(settings: dict[str, Any], mailbox: Mailbox) -> Server:
+def server(settings: Mapping[str, Any], mailbox: Mailbox) -> Server:
     """Return a server out of a mailbox's stored settings; raises Permanent where they are not complete."""
     try:
         return Server(
