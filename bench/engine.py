@@ -5,12 +5,14 @@ import os
 import resource
 import subprocess
 import sys
+import threading
 import time
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from datetime import timedelta
 from functools import partial
 from pathlib import Path
+from statistics import median
 from typing import Any
 
 from app.agents.runtime.clock_jobs import ClockJobs, Job
@@ -356,27 +358,42 @@ def from_event_to_end() -> Figure:
         connection.execute("create table t (id integer primary key, x text)")
         jobs = ClockJobs(jobs=(Job(name="turn", every=timedelta(seconds=30), work=engine.tick),), clock=space.clock)
         jobs.start()
-        stop = space.database.subscribe(lambda changes: jobs.poke("turn") if Topic.RUNS in changes.topics else None)
+        news = threading.Event()
+        stops = (
+            space.database.subscribe(lambda changes: jobs.poke("turn") if Topic.RUNS in changes.topics else None),
+            space.database.subscribe(lambda _: news.set()),
+        )
         time.sleep(0.5)
-        waited = [_wake(space, f"bench:0:{number}", number + 1) for number in range(200)]
-        stop()
+        waited = [_wake(space, f"bench:0:{number}", news) for number in range(200)]
+        for stop in stops:
+            stop()
         jobs.stop()
         insert = partial(connection.execute, "insert into t (x) values ('x')")
         bare = [1000 * seconds(partial(_commit, connection, insert)) for _ in range(200)]
     return Figure(
         id="D7", name="engine.from_event_to_end", ours=p95(waited), baseline=p95(bare), unit="ms, p95",
         ratio=p95(waited) / p95(bare), baseline_is="p95 of one bare encrypted commit", lower_is_better=True, runs=200,
-        goal=Goal(bound=10, of="ours", at_most=True), more={"peer": f"DBOS p95 {DBOS_WAKE} ms, recorded elsewhere"},
+        goal=Goal(bound=10, of="ours", at_most=True),
+        more={"median": median(waited), "peer": f"DBOS p95 {DBOS_WAKE} ms, recorded elsewhere"},
     )  # fmt: skip
 
 
-def _wake(space: Workspace, key: str, done: int) -> float:
+def _wake(space: Workspace, key: str, news: threading.Event) -> float:
+    with space.database.read() as rows:
+        run = rows.value("select id from runs where waiting_key = ?", key)
     start = time.perf_counter()
     with space.database.transaction("bench") as tx:
         events.emit(tx, "bench.event", key=key)
-    while _finished(space) < done:
-        time.sleep(0.0002)
+    # As a window does: to look again and again would take from the engine the time that is measured.
+    while not _is_done(space, run):
+        news.wait(10)
+        news.clear()
     return 1000 * (time.perf_counter() - start)
+
+
+def _is_done(space: Workspace, run: int) -> bool:
+    with space.database.read() as rows:
+        return bool(rows.value("select state = 'done' from runs where id = ?", run))
 
 
 def enqueue() -> Figure:

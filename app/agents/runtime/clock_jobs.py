@@ -52,12 +52,13 @@ class ClockJobs:
 
         from app.agents.runtime.ticking import Every
 
-        # Skipping a tick because the last one still runs is the meaning of max_instances, not news.
         logging.getLogger("apscheduler").setLevel(logging.ERROR)
         self._scheduler = BackgroundScheduler(
             timezone="UTC",
-            job_defaults={"coalesce": True, "misfire_grace_time": None, "max_instances": 1},
-            executors={"default": ThreadPoolExecutor(len(self.jobs))},
+            # How often a job may be at work is `_do`'s to say: the library counts one in until it has put it away, and what
+            # comes meanwhile would be lost.
+            job_defaults={"coalesce": True, "misfire_grace_time": None, "max_instances": 100},
+            executors={"default": ThreadPoolExecutor(2 * len(self.jobs))},
         )
         for job in self.jobs:
             self._scheduler.add_job(self._do, Every(job.every), args=[job], id=job.name)
@@ -87,9 +88,11 @@ class ClockJobs:
                 self._scheduler.modify_job(name, next_run_time=datetime.now(UTC))
 
     def _do(self, job: Job) -> None:
+        with self._guard:
+            if job.name in self._at_work:  # a tick that comes while the last one runs is no tick
+                return
+            self._at_work.add(job.name)
         with self._one_at_a_time:
-            with self._guard:
-                self._at_work.add(job.name)
             again = True
             while again:
                 went_well = self._done(job.name, job.work)

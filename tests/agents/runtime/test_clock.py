@@ -6,6 +6,7 @@ from collections.abc import Callable
 from datetime import UTC, datetime, timedelta
 
 import pytest
+from apscheduler.executors.pool import BasePoolExecutor
 
 from app.agents.runtime.clock_jobs import ClockJobs, Job
 from app.core.clock import VirtualClock
@@ -148,6 +149,40 @@ def test_pokes_while_at_work_are_one_more_look() -> None:
     time.sleep(0.1)
     jobs.stop()
     assert ticks.count == 2
+
+
+def test_a_poke_while_the_scheduler_still_puts_the_last_tick_away_is_heard(monkeypatch: pytest.MonkeyPatch) -> None:
+    put_away = BasePoolExecutor._run_job_success
+
+    def slowly(executor: BasePoolExecutor, *about: object) -> None:
+        time.sleep(0.3)
+        put_away(executor, *about)
+
+    monkeypatch.setattr(BasePoolExecutor, "_run_job_success", slowly)
+    ticks = Ticks()
+    jobs = ClockJobs(jobs=(Job(name="turn", every=timedelta(hours=1), work=ticks),), clock=Wall())
+    ticks.gate.clear()
+    jobs.start()
+    until(lambda: ticks.count == 1)
+    time.sleep(0.1)
+    ticks.gate.set()
+    time.sleep(0.1)
+    jobs.poke("turn")
+    until(lambda: ticks.count == 2)
+    jobs.stop()
+
+
+def test_a_tick_that_comes_while_the_last_one_runs_is_no_tick() -> None:
+    ticks = Ticks()
+    jobs = ClockJobs(jobs=(Job(name="turn", every=timedelta(milliseconds=200), work=ticks),), clock=Wall())
+    ticks.gate.clear()
+    jobs.start()
+    time.sleep(0.9)
+    assert ticks.count == 1
+    ticks.gate.set()
+    time.sleep(0.05)
+    jobs.stop()
+    assert ticks.count <= 2
 
 
 def test_jobs_take_turns() -> None:
