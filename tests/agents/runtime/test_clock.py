@@ -114,7 +114,7 @@ def test_jobs_tick_at_once_and_then_every_so_often() -> None:
     jobs = ClockJobs(jobs=(Job(name="turn", every=timedelta(milliseconds=50), work=ticks),), clock=Wall())
     began = time.monotonic()
     jobs.start()
-    until(lambda: ticks.count == 1)
+    until(lambda: ticks.count >= 1)
     until(lambda: ticks.count >= 5)
     jobs.stop()
     assert time.monotonic() - began > 0.15
