@@ -1,10 +1,10 @@
 # The whole of set-up is installers/setup.sh; every target below runs it first and it returns at once when nothing changed.
-.PHONY: run test setup check lint types fast bench screenshots lock kill soak
+.PHONY: run test setup check lint types fast bench screenshots lock kill soak words
 BIN := .venv/bin
 
 run:
 	@installers/setup.sh app
-	@$(BIN)/quotahit demo
+	@$(BIN)/quotahit window --or-demo
 
 setup:
 	@installers/setup.sh app
@@ -34,8 +34,16 @@ soak:
 	@for number in 2 3 4 5 6 9 10 11; do $(BIN)/python -m tests.promises $$number || exit 1; done
 	@$(BIN)/python -m tests.bad_input.gigabyte
 
+# Every screen over sample data, light and dark, at one and at two pixels a point.
 screenshots:
-	@echo "There is no window yet, so there is nothing to take a picture of."
+	@installers/setup.sh app
+	@$(BIN)/quotahit screenshots docs/screenshots
+	@$(BIN)/quotahit screenshots docs/screenshots --scale 2
+
+# The sentences of the window, gathered into the catalogues for their translators.
+words:
+	@installers/setup.sh dev
+	@$(BIN)/python -m app.ui.catalogues
 
 lock:
 	@installers/setup.sh dev

@@ -2,7 +2,8 @@
 
 import signal
 import threading
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
 from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
@@ -149,10 +150,8 @@ def _stripe_account(workspace: Workspace, web: Web) -> Callable[[], Stripe | Non
     return connect
 
 
-def _models(workspace: Workspace, web: Web) -> Models | None:
-    with workspace.database.read() as rows:
-        if not settings.get(rows, "models"):
-            return None
+def _models(workspace: Workspace, web: Web) -> Models:
+    """Return the models; which are asked is read before each question, so that a choice holds at once."""
 
     def setting(name: str) -> Callable[[], dict[str, Any]]:
         def read() -> dict[str, Any]:
@@ -205,8 +204,12 @@ def run_until_idle(workspace: Workspace) -> dict[str, Any]:
     return {"moved": moved, "next_due": due.isoformat() if due else None, **_needs(workspace)}
 
 
-def run_until_stopped(workspace: Workspace, say: Callable[[str], None]) -> dict[str, Any]:
-    """Let the department work in the background until Ctrl+C; `say` hears what is worth a line."""
+@contextmanager
+def at_work(workspace: Workspace, say: Callable[[str], None]) -> Iterator[None]:
+    """Let the department work in the background while the block lasts; `say` hears what is worth a line.
+
+    Raises Busy where another process leads this workspace.
+    """
     with leading(workspace.folder):
         for done in go_on(workspace.database):
             say(f"An import that was broken off was brought to its end: {done.rows:,} rows, {done.added:,} added.")
@@ -216,17 +219,23 @@ def run_until_stopped(workspace: Workspace, say: Callable[[str], None]) -> dict[
         jobs = background(works, say)
         jobs.start()
         poke = workspace.database.subscribe(lambda changes: jobs.poke("turn") if changes.topics & _STIRRING else None)
+        try:
+            yield
+        finally:
+            poke()
+            jobs.stop()
+            works.close()
+
+
+def run_until_stopped(workspace: Workspace, say: Callable[[str], None]) -> dict[str, Any]:
+    """Let the department work in the background until Ctrl+C; `say` hears what is worth a line."""
+    with at_work(workspace, say):
         for one in _needs(workspace)["uncertain"]:
             say(
                 f"It is not known whether “{one['subject']}” to {one['to']} left; {one['who_finds_out']} is to find out."
             )
         say("The department is at work; Ctrl+C stops it in order.")
-        try:
-            _wait_for_the_end()
-        finally:
-            poke()
-            jobs.stop()
-            works.close()
+        _wait_for_the_end()
     return _needs(workspace)
 
 
@@ -309,6 +318,7 @@ __all__ = [
     "Pipeline",
     "SystemClock",
     "Workspace",
+    "at_work",
     "create_workspace",
     "keyring_answers",
     "open_workspace",

@@ -4,6 +4,7 @@ Mail goes over real SMTP and IMAP, payments through the real Stripe client, all 
 know that it is a rehearsal; only this module and `bootstrap` do.
 """
 
+import dataclasses
 import hashlib
 import json
 import os
@@ -61,8 +62,12 @@ def rehearse(
     seed: int,
     passphrase: str,
     progress: Callable[[datetime, int, int], None] | None = None,
+    away: timedelta = timedelta(),
 ) -> Rehearsed:
-    """Play a rehearsal in a new workspace under `folder`; `progress` hears the virtual instant, days done and in all."""
+    """Play a rehearsal in a new workspace under `folder`; `progress` hears the virtual instant, days done and in all.
+
+    For the time `away` at its end the founder does not look at anything and agents ask before everything they send.
+    """
     began = monotonic()
     clock = VirtualClock(START)
     opened, _ = workspace.create(folder, clock, passphrase=passphrase, settings_at_start=_settings())
@@ -89,6 +94,8 @@ def rehearse(
             progress=heard,
         )
         scenario.play()
+        if away:
+            _leave_alone(opened, scenario, away)
         works.close()
         summary: dict[str, Any] = {"leads": leads, "days": days, "seed": seed, "seconds": round(monotonic() - began, 1)}
         with opened.database.read() as rows:
@@ -97,6 +104,23 @@ def rehearse(
         return Rehearsed(
             summary=summary, folder=folder, accepted=tuple(world.mail.accepted), money=world.payments.records()
         )
+
+
+class _Away:
+    """A founder who does not look."""
+
+    def next_look(self, now: datetime) -> datetime:
+        return now + timedelta(days=1000)
+
+    def look(self, now: datetime) -> int:
+        return 0
+
+
+def _leave_alone(opened: Workspace, scenario: Scenario, away: timedelta) -> None:
+    """Go on without the founder: what agents want to send waits."""
+    with opened.database.transaction("person") as tx:
+        settings.put(tx, "autonomy", {"*": "suggest"})
+    dataclasses.replace(scenario, founder=_Away(), until=scenario.until + away).play()
 
 
 @contextmanager

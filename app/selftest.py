@@ -64,7 +64,7 @@ def _import(opened: Workspace) -> str:
 
 
 def _search(opened: Workspace) -> str:
-    from app.actions import queries
+    from app.actions.queries import workspace as queries
 
     hits = queries.search(opened, "sample al", limit=5)
     assert hits, "nothing was found"

@@ -21,7 +21,7 @@ HEAVY = (
 ).split()
 # One library, one home: the rooms of app/ that may import it.
 HOMES = {
-    "PySide6 pyqtgraph qtawesome": "ui",
+    "PySide6 pyqtgraph qtawesome shiboken6 desktop_notifier": "ui",
     "sqlcipher3 sqlite_utils keyring": "store",
     "cryptography": "store sandbox",
     "httpx httpcore stripe imap_tools imaplib smtplib litellm huggingface_hub starlette": "sync",
@@ -29,7 +29,8 @@ HOMES = {
     "sounddevice faster_whisper": "voice",
     "mcp": "mcp sync",
     "typer rich": "cli __main__",
-    "socket socketserver ssl asyncio http.server http.client urllib.request ftplib telnetlib poplib xmlrpc": "sync sandbox",
+    "asyncio": "sync sandbox ui",  # in ui for the desktop's notifications alone
+    "socket socketserver ssl http.server http.client urllib.request ftplib telnetlib poplib xmlrpc": "sync sandbox",
 }
 
 

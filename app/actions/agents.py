@@ -1,4 +1,4 @@
-"""Verbs about agents: start one on a lead, retry, cancel, pause all, undo."""
+"""Verbs about agents: start one on a lead, retry, cancel, take a lead over, pause all, undo."""
 
 from app.actions.registry import Context, Risk, action, get, prepare
 from app.agents.department import workflows
@@ -6,7 +6,7 @@ from app.agents.loadouts.researcher.rescoring import rescore_many
 from app.agents.loadouts.researcher.score import rescore
 from app.core.errors import NotFound, Refused
 from app.core.ids import BatchId, ContactId, RunId, UndoId
-from app.store import contacts, imports, mail, outbox, runs, scores, settings, undo
+from app.store import contacts, imports, mail, outbox, runs, scores, sequences, settings, undo
 from app.store.database import Rows, Transaction
 
 
@@ -58,7 +58,7 @@ def qualify_lead(context: Context, contact: ContactId) -> RunId:
 
 @action(Risk.OUTWARD, lambda rows, *, run: f"Retry run {run} ({runs.get(rows, run).workflow}) from its last step")
 def retry_run(context: Context, run: RunId) -> RunId:
-    """Let a run that stopped go on from its last step, under the present version of its workflow."""
+    """Let a run that stopped, or waits to try again, go on now from its last step, under the present version."""
     found = runs.get(context.tx, run)
     runs.retry(context.tx, run, version=workflows().newest(found.workflow).version)
     return run
@@ -69,6 +69,24 @@ def cancel_run(context: Context, run: RunId) -> int:
     """End a run before its end; what it queued and has not left is withdrawn."""
     runs.cancel(context.tx, run, because="cancelled by you")
     return len(outbox.withdraw(context.tx, run=run))
+
+
+@action(Risk.REVERSIBLE, lambda rows, *, contact: f"Take {_name(rows, contact)} over from the agents")
+def take_over(context: Context, contact: ContactId) -> int:
+    """Take a lead over from the agent in charge: its run ends, what has not left is withdrawn, the lead is yours."""
+    tx = context.tx
+    held = runs.in_charge_of(tx, contact)
+    if held is None:
+        raise Refused(f"No agent is in charge of {_name(tx, contact)}; the lead is yours already.")
+    runs.cancel(tx, held.id, because="taken over by you")
+    gone = outbox.withdraw(tx, contact=contact, run=held.id)
+    enrolment = sequences.active(tx, contact)
+    if enrolment is not None:
+        sequences.end(tx, enrolment, "taken over")
+    sequences.set_journey(tx, contact, state="ended", because="taken over by you")
+    contacts.update(tx, contact, owner="me")
+    undo.set_inverse(tx, "resume_sending", contact=contact, messages=list(gone), run=held.id)
+    return len(gone)
 
 
 @action(Risk.REVERSIBLE, lambda _, *, paused: "Pause all agents" if paused else "Let the agents work again")

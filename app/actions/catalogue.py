@@ -2,6 +2,50 @@
 
 from types import ModuleType
 
-from app.actions import agents, contacts, deals, mailboxes, money, outreach, tasks
+from app.actions import (
+    agents,
+    approvals,
+    autonomy,
+    beginning,
+    bulk,
+    companies,
+    compliance,
+    contacts,
+    custom_fields,
+    deals,
+    duplicates,
+    inbox,
+    mailboxes,
+    money,
+    outreach,
+    record,
+    sequences,
+    settings,
+    tasks,
+    trash,
+    views,
+)
 
-MODULES: tuple[ModuleType, ...] = (agents, contacts, deals, mailboxes, money, outreach, tasks)
+MODULES: tuple[ModuleType, ...] = (
+    agents,
+    approvals,
+    autonomy,
+    beginning,
+    bulk,
+    companies,
+    compliance,
+    contacts,
+    custom_fields,
+    deals,
+    duplicates,
+    inbox,
+    mailboxes,
+    money,
+    outreach,
+    record,
+    sequences,
+    settings,
+    tasks,
+    trash,
+    views,
+)

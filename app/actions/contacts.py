@@ -144,33 +144,47 @@ def _add_point(tx: Transaction, contact: ContactId, kind: str, value: str) -> No
     contacts.add_point(tx, contact, Point(kind=kind, value=normal))
 
 
-def _merge_says(rows: Rows, *, keep: ContactId, drop: ContactId) -> str:
-    return f"Merge {_name(rows, drop)} into {_name(rows, keep)}, with history, tasks and deals"
+_MERGED = ("title", "seniority", "department", "company_id", "city", "state", "country", "language", "owner", "notes")
+_PICKED = {"company": ("company_id",), "name": ("name", "first_name", "last_name"), "status": ("status",)}
+
+
+def _merge_says(rows: Rows, *, keep: ContactId, drop: ContactId, take: tuple[str, ...]) -> str:
+    taken = f", taking {', '.join(take)} from the latter" if take else ""
+    return f"Merge {_name(rows, drop)} into {_name(rows, keep)}, with history, tasks and deals{taken}"
 
 
 @action(Risk.REVERSIBLE, _merge_says)
-def merge_contacts(context: Context, keep: ContactId, drop: ContactId) -> ContactId:
-    """Merge two contacts: what the kept one lacks comes from the other, with all history; undo unmerges."""
+def merge_contacts(context: Context, keep: ContactId, drop: ContactId, take: tuple[str, ...] = ()) -> ContactId:
+    """Merge two contacts: what the kept one lacks, and the fields to `take`, come from the other, with all history; undo unmerges."""
     tx = context.tx
     if keep == drop:
         raise BadInput("These are the same contact; there is nothing to merge.")
     kept, dropped = contacts.get(tx, keep), contacts.get(tx, drop)
-    lacking = {
-        name: getattr(dropped, name)
-        for name in ("title", "seniority", "department", "company_id", "city", "state", "country", "language", "notes")
-        if not getattr(kept, name) and getattr(dropped, name)
-    }
+    lacking = {name: getattr(dropped, name) for name in _MERGED if not getattr(kept, name) and getattr(dropped, name)}
     if not kept.name and dropped.name:
         lacking |= {"name": dropped.name, "first_name": dropped.first_name, "last_name": dropped.last_name}
+    for name in take:
+        lacking |= {column: getattr(dropped, column) for column in _columns_of(name)}
     contacts.trash(tx, drop)
     if lacking:
         contacts.update(tx, keep, **lacking)
     contacts.update(tx, keep, tags=json.dumps(sorted({*kept.tags, *dropped.tags}), ensure_ascii=False))
     for point in dropped.points:
         contacts.add_point(tx, keep, point)
+    for kind in {"email", "phone", "linkedin"} & set(take):
+        contacts.put_first(tx, keep, kind, [point.value for point in dropped.points])
     contacts.take_over(tx, keep, drop)
-    events.emit(tx, "contact.merged", contact=keep, data={"dropped": drop})
+    events.emit(tx, "contact.merged", contact=keep, data={"dropped": drop, "by": context.by})
     return keep
+
+
+def _columns_of(field: str) -> tuple[str, ...]:
+    if field in ("email", "phone", "linkedin"):
+        return ()
+    columns = _PICKED.get(field, (field,))
+    if columns[0] not in (*_MERGED, "name", "status"):
+        raise BadInput(f"“{field}” is no field to merge.", hint="Take title, company, city, email, phone and the like.")
+    return columns
 
 
 @action(

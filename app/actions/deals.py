@@ -5,6 +5,7 @@ from typing import Any
 
 from app.actions.registry import Context, Risk, action
 from app.actions.resolve import resolve_contact
+from app.actions.settings import note_before
 from app.core.clock import to_millis
 from app.core.deal import Stage, agent_may_move
 from app.core.errors import Ambiguous, BadInput, NotFound, Refused
@@ -93,18 +94,29 @@ def update_deal(
     return deal
 
 
-def _stage_says(rows: Rows, *, deal: DealId, stage: Stage) -> str:
+def _stage_says(rows: Rows, *, deal: DealId, stage: Stage, because: str | None = None) -> str:
     current = deals.get(rows, deal)
-    return f"Move “{current.title}” from {current.stage.value.capitalize()} to {stage.value.capitalize()}"
+    said = f"Move “{current.title}” from {current.stage.value.capitalize()} to {stage.value.capitalize()}"
+    return f"{said}: {because}" if because else said
 
 
 @action(Risk.REVERSIBLE, _stage_says)
-def update_deal_stage(context: Context, deal: DealId, stage: Stage) -> bool:
-    """Move a deal to a stage; agents move forwards only."""
+def update_deal_stage(context: Context, deal: DealId, stage: Stage, because: str | None = None) -> bool:
+    """Move a deal to a stage, for a lost one with the reason; agents move forwards only."""
     current = deals.get(context.tx, deal)
     if context.by.startswith("agent:") and not agent_may_move(current.stage, stage):
         raise Refused(f"An agent may not move “{current.title}” from {current.stage} to {stage}.")
-    return deals.move(context.tx, deal, stage)
+    return deals.move(context.tx, deal, stage, lost_reason=because if stage is Stage.LOST else None)
+
+
+@action(Risk.REVERSIBLE, lambda rows, *, amount: f"Set the month's quota to {amount:,} {currency_of(rows)}")
+def set_quota(context: Context, amount: float) -> int:
+    """Set what you want to win in a month; 0 is no quota."""
+    tx = context.tx
+    worth = money(amount, currency_of(tx))
+    note_before(tx, "quota")
+    settings.put(tx, "quota", worth.minor or None)
+    return worth.minor
 
 
 @action(Risk.DESTRUCTIVE, lambda rows, *, deal: f"Move the deal “{_title(rows, deal)}” to the trash", to_trash=True)

@@ -10,7 +10,9 @@ from app.actions.registry import Ran, Risk
 from app.core.codec import plain
 from app.core.contact import Contact
 from app.core.errors import Refused
+from app.core.ids import UndoId
 from app.store.database import Database
+from app.store.workspace import Workspace
 
 BY = "person"
 _CONSEQUENCE = {Risk.DESTRUCTIVE: "cannot be undone", Risk.OUTWARD: "lets something leave this machine"}
@@ -36,6 +38,16 @@ def run(
         raise Refused(f"{sentence}. This {kind}; nothing was done.", hint="Say so with --yes.")
     with database.transaction(by, durable=True) as tx:
         return registry.run(tx, name, arguments)
+
+
+def carry_out(workspace: Workspace, name: str, arguments: Mapping[str, object], *, confirmed: bool = False) -> Ran:
+    """Run one verb as the window does, for the person at it."""
+    return run(workspace.database, name, arguments, confirmed=confirmed, door="ui")
+
+
+def take_back(workspace: Workspace, step: UndoId) -> Ran:
+    """Take one step back; what it returns can itself be taken back, which is redo."""
+    return carry_out(workspace, "undo_changes", {"group": step})
 
 
 def preview(database: Database, name: str, arguments: Mapping[str, object]) -> str:
@@ -74,3 +86,6 @@ def plain_result(result: object) -> Any:  # any JSON value
     if isinstance(result, datetime):
         return result.isoformat()
     return plain(result) if dataclasses.is_dataclass(result) else result
+
+
+__all__ = ["Workspace", "carry_out", "described", "plain_result", "preview", "run", "take_back"]

@@ -1,7 +1,8 @@
 """Importing contacts: new people are written in bulk, known ones are merged where they lack something."""
 
 import json
-from collections.abc import Sequence
+from collections.abc import Callable, Iterator, Sequence
+from dataclasses import replace
 from datetime import UTC, datetime
 from itertools import chain
 from typing import Any
@@ -20,6 +21,36 @@ from app.store.database import Transaction
 def write_contacts(tx: Transaction, job: Job, batch: BatchId, chunk: list[Line]) -> None:
     """Place one chunk of contacts."""
     writer = _Writer(tx, job, batch)
+    for contact, cells in _read(job, chunk, writer.opt_out):
+        writer.place(contact, fingerprint(job.kind, cells))
+    writer.flush()
+
+
+def count_contacts(job: Job, chunk: list[Line]) -> None:
+    """Count what `write_contacts` would do with one chunk, and write nothing: merged are all whose record is here."""
+    known, result = job.known, job.result
+
+    def opt_out(contact: ContactInput, cells: Sequence[str]) -> None:
+        result.suppressed += _opted_out(job, contact, cells)[0]
+
+    for contact, cells in _read(job, chunk, opt_out):
+        mark = fingerprint(job.kind, cells)
+        if mark in known.fingerprints:
+            result.unchanged += 1
+            continue
+        known.fingerprints.add(mark)
+        if _recognise(known, contact) is not None:
+            result.matched += 1
+            result.merged += 1
+            continue
+        result.added += 1
+        _remember(known, contact.name.lower(), _ways(contact), 0)
+
+
+def _read(
+    job: Job, chunk: list[Line], opt_out: Callable[[ContactInput, Sequence[str]], None]
+) -> Iterator[tuple[ContactInput, Sequence[str]]]:
+    """Read the rows of a chunk that can be taken in; the others are turned down, and every opt-out is told."""
     fields = [(at, job.mapping.get(heading)) for at, heading in enumerate(job.table.headers)]
     named = [(at, name) for at, name in fields if name]
     others = [(at, job.table.headers[at]) for at, name in fields if not name]
@@ -34,17 +65,24 @@ def write_contacts(tx: Transaction, job: Job, batch: BatchId, chunk: list[Line])
             date_orders=job.orders,
             extra={heading: cells[at] for at, heading in others if cells[at]},
         )
-        writer.opt_out(contact, cells)
+        opt_out(contact, cells)
         if contact.reject:
             reject(job, line, contact.reject, cells)
             continue
         # A contact's own attributes are what was found; to ask the class for each field takes four times as long.
         found = vars(contact)
         filled += [name for at, name in named if cells[at] and found.get(name)]
-        writer.place(contact, fingerprint(job.kind, cells))
+        yield contact, cells
     job.result.rows += len(chunk)
     job.result.fields.update(filled)
-    writer.flush()
+
+
+def _opted_out(job: Job, contact: ContactInput, cells: Sequence[str]) -> tuple[bool, bool]:
+    """Tell whether a row says that its person wants no mail, and no calls."""
+    said = job.opt_outs
+    mail = bool(contact.email_opt_out) or bool((said.columns or said.whole_list) and said.mail(cells))
+    calls = bool(contact.do_not_call) or bool(said.columns and said.calls(cells))
+    return mail, calls
 
 
 class _Writer:
@@ -65,9 +103,7 @@ class _Writer:
 
     def opt_out(self, contact: ContactInput, cells: Sequence[str]) -> None:
         """Take in what a row says of not being contacted, whatever else becomes of the row."""
-        said = self._job.opt_outs
-        mail = bool(contact.email_opt_out) or bool((said.columns or said.whole_list) and said.mail(cells))
-        calls = bool(contact.do_not_call) or bool(said.columns and said.calls(cells))
+        mail, calls = _opted_out(self._job, contact, cells)
         if not mail and not calls:
             return
         self._job.result.suppressed += mail
@@ -85,6 +121,13 @@ class _Writer:
             result.unchanged += 1
             return
         held = _recognise(known, contact)
+        result.matched += held is not None
+        if held is not None and self._job.duplicates == "skip":
+            result.unchanged += 1
+            return  # and it is not remembered: another time it may be asked to fill what is lacking
+        if held is not None and self._job.duplicates == "both":
+            contact = _of_its_own(known, contact)
+            held = None if contact.name or _ways(contact) else held
         if held is None:
             result.added += 1
             held = self._add(contact)
@@ -202,7 +245,7 @@ _WAYS = (
 def _ways(contact: ContactInput) -> list[tuple[int, str, str]]:
     """Return every way to reach a row's person: position among its kind, kind, value."""
     found = vars(contact)
-    return [(position, kind, found[name]) for position, kind, name in _WAYS if name in found]
+    return [(position, kind, found[name]) for position, kind, name in _WAYS if found.get(name)]
 
 
 def _recognise(known: imports.Known, contact: ContactInput) -> int | None:
@@ -221,6 +264,14 @@ def _recognise(known: imports.Known, contact: ContactInput) -> int | None:
         if name and (name, domain_of(email)) in known.names:
             return known.names[name, domain_of(email)]
     return None
+
+
+def _of_its_own(known: imports.Known, row: ContactInput) -> ContactInput:
+    """Return a row without the addresses that are somebody's: an address is one person's, and is kept as extra data."""
+    taken = {name: value for name in ("email", "email_2") if (value := getattr(row, name)) and value in known.emails}
+    if not taken:
+        return row
+    return replace(row, extra={**row.extra, **taken}, **dict.fromkeys(taken))
 
 
 def _remember(known: imports.Known, name: str, ways: list[tuple[int, str, str]], contact_id: int) -> None:

@@ -30,15 +30,21 @@ def write_deals(tx: Transaction, job: Job, batch: BatchId, chunk: list[Line]) ->
         if mark in job.known.fingerprints:
             job.result.unchanged += 1
             continue
-        job.known.fingerprints.add(mark)
-        fingerprints.append((mark, _place(tx, job, batch, deal)))
+        place = _place(tx, job, batch, deal)
+        if place is not None:
+            job.known.fingerprints.add(mark)
+            fingerprints.append((mark, place))
     imports.remember_rows(tx, batch, fingerprints)
 
 
-def _place(tx: Transaction, job: Job, batch: BatchId, row: DealInput) -> int:
+def _place(tx: Transaction, job: Job, batch: BatchId, row: DealInput) -> int | None:
     company, contact = _owners(tx, row)
     held = deals.imported(tx, external_id=row.external_id, title=row.title, company=company)
-    if held is None:
+    job.result.matched += held is not None
+    if held is not None and job.duplicates == "skip":
+        job.result.unchanged += 1
+        return None
+    if held is None or job.duplicates == "both":
         job.result.added += 1
         return deals.create(
             tx,

@@ -16,6 +16,8 @@ CHUNK = 5000  # rows in a transaction at most
 CHUNK_SIZE = 4_000_000  # and their characters, which are held until it is written
 COUNTS = ("rows", "added", "merged", "unchanged", "rejected", "suppressed")
 Kind = Literal["contacts", "deals"]
+# What becomes of a row whose record is here already: it fills what that lacks, is left out, or is a record of its own.
+Duplicates = Literal["update", "skip", "both"]
 Progress = Callable[[int, int], None]
 
 
@@ -35,6 +37,7 @@ class Result:
     failed_rows: str | None = None
     looks_like: str | None = None
     empty_columns: list[str] = field(default_factory=list)
+    matched: int = 0  # rows whose record was here already, whatever became of them; not known of one that went on
 
     def counts(self) -> dict[str, int]:
         """Return how many rows became what."""
@@ -61,7 +64,8 @@ class Job:
     orders: Any  # by field, which comes first: the day or the month
     failed: list[tuple[int, str, Sequence[str]]] = field(default_factory=list)
     known: imports.Known = field(default_factory=imports.Known)
-    options: dict[str, Any] = field(default_factory=dict)  # how it was asked for: dormant, wanted
+    options: dict[str, Any] = field(default_factory=dict)  # how it was asked for: dormant, wanted, duplicates
+    duplicates: Duplicates = "update"
     source: str = ""
     default_country: str | None = None
     currency: str = "USD"

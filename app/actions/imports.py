@@ -11,12 +11,12 @@ from collections.abc import Callable
 from contextlib import suppress
 from pathlib import Path
 
-from app.actions.import_contacts import write_contacts
-from app.actions.import_job import Job, Kind, Line, Progress, Result, chunks
+from app.actions.import_contacts import count_contacts, write_contacts
+from app.actions.import_job import Duplicates, Job, Kind, Line, Progress, Result, chunks
 from app.core.cells import safe_cell
 from app.core.errors import BadInput, Busy, Cancelled
 from app.core.ids import BatchId
-from app.store import audit, events, imports, undo
+from app.store import audit, events, imports, settings, undo
 from app.store.database import Database, Transaction, UndoGroup
 from app.store.locks import FileLock
 from app.sync.importers.mapping import date_orders, guess, looks_like
@@ -27,7 +27,7 @@ _DEAL_MARKS = frozenset({"stage", "value", "close_date", "pipeline"})
 _REACHED = frozenset({"email", "phone", "mobile", "linkedin_url"})
 
 
-def _kind_of(table: Table, samples: list[list[str]]) -> Kind:
+def kind_of(table: Table, samples: list[list[str]]) -> Kind:
     """Return what a file lists, by its headings.
 
     A known program's export is what it is called. Else a list of deals has titles with at least two of stage, value,
@@ -61,37 +61,70 @@ def import_file(
     progress: Progress | None = None,
     cancelled: Callable[[], bool] | None = None,
     mapping: dict[str, str | None] | None = None,
+    duplicates: Duplicates = "update",
 ) -> Result:
     """Import a file into the CRM.
 
-    `dormant` marks people to be asked once more rather than approached anew. `progress` is told bytes read and in all.
+    `dormant` marks people to be asked once more rather than approached anew. `duplicates` says what becomes of rows
+    whose record is here already: they fill what it lacks (`update`), are left out (`skip`), or are records of their own
+    (`both`; an e-mail address stays with the one who has it). `progress` is told bytes read and in all.
     Raises BadInput where the file is no table, Cancelled where the person stopped it: nothing of it is kept then.
     """
+    job = _job(path, kind, mapping, duplicates)
+    if dry_run:
+        return _rehearse(database, job, progress, cancelled)
+    job.options = {"dormant": dormant, "wanted": wanted}
+    if duplicates != "update":
+        job.options["duplicates"] = duplicates
+    with FileLock(database.path.parent / "import.lock") as lock:
+        if not lock.try_exclusive():
+            raise Busy("Another import into this workspace is under way.", hint="Wait until it has ended.")
+        with database.roomy():
+            return _take_in(database, job, path, progress, cancelled)
+
+
+def _job(path: Path, kind: Kind | None, mapping: dict[str, str | None] | None, duplicates: Duplicates) -> Job:
     table = open_table(path)
     samples = table.samples(300)
-    chosen = kind or _kind_of(table, samples)
+    chosen = kind or kind_of(table, samples)
     named = mapping or guess(table.headers, samples, kind=chosen)
-    job = Job(
+    if not any(named.values()):
+        raise BadInput(
+            f"No column of {path.name} means anything here: {', '.join(table.headers[:6])}.",
+            hint="It needs at least a name or an e-mail address a row.",
+        )
+    return Job(
         table=table,
         kind=chosen,
         mapping=named,
         opt_outs=suppression_columns(table.headers, samples, file_name=path.name),
         result=Result(mapping=named, looks_like=looks_like(table.headers)),
         orders=date_orders(named, table.headers, samples),
+        duplicates=duplicates,
     )
-    if not any(named.values()):
-        raise BadInput(
-            f"No column of {path.name} means anything here: {', '.join(table.headers[:6])}.",
-            hint="It needs at least a name or an e-mail address a row.",
-        )
-    if dry_run:
-        return _rehearse(database, job, progress, cancelled)
-    job.options = {"dormant": dormant, "wanted": wanted}
-    with FileLock(database.path.parent / "import.lock") as lock:
-        if not lock.try_exclusive():
-            raise Busy("Another import into this workspace is under way.", hint="Wait until it has ended.")
-        with database.roomy():
-            return _take_in(database, job, path, progress, cancelled)
+
+
+def count_rows(
+    database: Database,
+    path: Path,
+    *,
+    kind: Kind,
+    mapping: dict[str, str | None],
+    cancelled: Callable[[], bool] | None = None,
+) -> Result:
+    """Count what an import would do. A list of people is counted without a write, so that nobody waits for it.
+
+    Raises BadInput like the import, and Cancelled.
+    """
+    if kind == "deals":
+        return import_file(database, path, kind=kind, mapping=mapping, dry_run=True, cancelled=cancelled)
+    job = _job(path, kind, mapping, "update")
+    with database.read() as rows:
+        job.known = imports.known(rows)
+        job.default_country = settings.get(rows, "country")
+    for chunk in chunks(job, cancelled):
+        count_contacts(job, chunk)
+    return job.result
 
 
 def go_on(database: Database) -> list[Result]:
@@ -154,7 +187,8 @@ def _take_in(
         imports.finish_batch(tx, batch, counts, dict(job.result.fields), job.result.failed_rows, "done")
         audit.append(tx, "import_file", f"Imported {path.name}: {counts}", detail={"batch": batch})
         if job.kind == "contacts":
-            events.emit(tx, "import.finished", data={"batch": batch, **job.options})
+            asked = {name: value for name, value in job.options.items() if name != "duplicates"}
+            events.emit(tx, "import.finished", data={"batch": batch, **asked})
     return job.result
 
 
@@ -163,7 +197,8 @@ def _begin(tx: Transaction, job: Job, path: Path) -> tuple[BatchId, UndoGroup]:
     digest, file = _digest(path), str(path.resolve())
     for left in imports.broken_off(tx, file):
         groups = undo.of_batch(tx, left.batch)
-        if groups and (left.digest, left.kind, left.mapping) == (digest, job.kind, job.mapping):
+        same = left.options.get("duplicates", "update") == job.duplicates
+        if same and groups and (left.digest, left.kind, left.mapping) == (digest, job.kind, job.mapping):
             job.prepare(tx, path.name)
             job.go_on(tx, left)
             return left.batch, UndoGroup(groups[-1].id, groups[-1].label)

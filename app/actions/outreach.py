@@ -18,6 +18,7 @@ from app.store import (
     billing,
     contacts,
     deals,
+    department,
     events,
     mail,
     outbox,
@@ -155,6 +156,7 @@ def approve(context: Context, approval: ApprovalId, text: str | None = None, sub
     """Approve what waits, with your changes to its words where you make any."""
     tx = context.tx
     found = approvals.get(tx, approval)
+    _may_send(tx, found)
     changes = {name: value for name, value in (("text", text), ("subject", subject)) if value is not None}
     if text is not None and found.contact_id is not None:
         _fence(tx, found.contact_id, text)
@@ -173,6 +175,16 @@ def reject(context: Context, approval: ApprovalId) -> ApprovalId:
     return approval
 
 
+def _may_send(tx: Transaction, found: approvals.Approval) -> None:
+    """Raise Refused where approving would send what an agent wrote while agents may only draft."""
+    run = found.run_id
+    if found.kind == "gate":
+        message = outbox.get(tx, OutboxId(int(found.subject["outbox"])))
+        run = message.run_id if message is not None else None
+    if run is not None and "text" in found.subject and not department.may_send(tx, runs.workflow_of(tx, run)):
+        raise Refused("Agents may only draft now; the draft was kept.", hint="Let them send after you approve.")
+
+
 def _release(tx: Transaction, decided: approvals.Approval, changes: dict[str, Any]) -> None:
     """Put a message the gate asked about back in the queue, with the questions that were answered."""
     if decided.kind != "gate":
@@ -180,6 +192,8 @@ def _release(tx: Transaction, decided: approvals.Approval, changes: dict[str, An
     message = outbox.get(tx, OutboxId(int(decided.subject["outbox"])))
     if message is None or message.state != "held":
         return
+    if decided.subject.get("edited_by"):  # the words on the way out are those that were looked at
+        changes = {name: decided.subject[name] for name in ("text", "subject") if decided.subject.get(name)} | changes
     answered = sorted({*message.provenance.get("released", ()), *decided.subject["rules"]})
     provenance = json.dumps(message.provenance | {"released": answered, "approved_by": decided.decided_by})
     outbox.mark(

@@ -35,6 +35,12 @@ def manifests() -> dict[str, Manifest]:
     return {name: read(_FOLDER / name) for name in AGENTS}
 
 
+def text_of(name: str) -> str:
+    """Return what a built-in loadout says of itself in words, below its front matter."""
+    text = (_FOLDER / name / "LOADOUT.md").read_text(encoding="utf-8")
+    return text.split("---\n", 2)[2].strip()
+
+
 def read(folder: Path) -> Manifest:
     """Read a loadout's folder; raises BadInput where something it must say is missing."""
     import yaml

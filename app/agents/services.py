@@ -5,7 +5,7 @@ from typing import Any, Protocol
 
 from app.agents.brain.brain import Brain
 from app.core.ids import ContactId, RunId
-from app.store import department
+from app.store import approvals, department
 from app.store.database import Transaction
 
 # What the founder's settings call each kind of approval.
@@ -24,6 +24,10 @@ _PLAYS = {
     "check-in": "onboarding",
     "referral": "onboarding",
 }
+
+# What may go by itself, where only routine may, once the founder has approved one of its kind. A first mail to somebody,
+# a proposal, a discount and an invoice are always asked.
+ROUTINE = frozenset("follow-up reply reminder receipt welcome onboarding check-in referral".split())
 
 
 class Verbs(Protocol):
@@ -65,4 +69,6 @@ class DepartmentServices:
         """Tell whether the founder lets this kind go by itself; what is unsure or unclean always goes to them."""
         if subject.get("needs_human") or subject.get("figures") or subject.get("unsupported"):
             return False
-        return department.autonomy(tx, _PLAYS.get(kind, kind)) == "auto"
+        agent = tx.scope.by.removeprefix("agent:")
+        level = department.autonomy(tx, _PLAYS.get(kind, kind), agent=agent)
+        return level == "auto" or (level == "routine" and kind in ROUTINE and approvals.was_approved(tx, kind))

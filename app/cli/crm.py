@@ -77,7 +77,7 @@ def search(
     json: Json = False,
 ) -> None:
     """Find people, companies, deals, messages and notes."""
-    from app.actions import queries
+    from app.actions.queries import workspace as queries
 
     with opened(workspace, passphrase_file) as space:
         hits = queries.search(space, text, limit=limit)
@@ -103,7 +103,7 @@ def score(
     if icp is not None:
         profile = profile_from(icp)
     else:
-        from app.actions import queries
+        from app.actions.queries import workspace as queries
 
         with opened(workspace, passphrase_file) as space:
             profile = queries.profile(space)
@@ -210,7 +210,8 @@ def approvals(
     json: Json = False,
 ) -> None:
     """Show what waits for your yes, or decide one."""
-    from app.actions import doing, queries
+    from app.actions import doing
+    from app.actions.queries import workspace as queries
 
     with opened(workspace, passphrase_file) as space:
         if approve is not None or reject is not None:
@@ -244,7 +245,7 @@ def _words_of(file: Path) -> str:
 
 def status(workspace: Folder = None, passphrase_file: PassphraseFile = None, json: Json = False) -> None:
     """Say where everything stands: leads, runs, mail, money, and what needs you."""
-    from app.actions import queries
+    from app.actions.queries import workspace as queries
 
     with opened(workspace, passphrase_file) as space:
         found = queries.status(space)

@@ -91,7 +91,7 @@ def audit_show(
     json: Json = False,
 ) -> None:
     """Show the newest entries."""
-    from app.actions import queries
+    from app.actions.queries import workspace as queries
 
     with opened(workspace, passphrase_file) as space:
         found: list[dict[str, Any]] = queries.audit_entries(space, newest=newest)

@@ -36,7 +36,7 @@ def info(
     folder: Folder, passphrase_file: PassphraseFile = None, recovery_file: RecoveryFile = None, json: Json = False
 ) -> None:
     """Say what a workspace holds."""
-    from app.actions import queries
+    from app.actions.queries import workspace as queries
 
     with opened(folder, passphrase_file, recovery_file=recovery_file) as workspace:
         found = queries.info(workspace)

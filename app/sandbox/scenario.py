@@ -10,7 +10,6 @@ from datetime import UTC, datetime, timedelta
 from typing import Protocol
 
 from app.core.clock import VirtualClock
-from app.sandbox.people.founder import Founder
 from app.sandbox.world import World
 
 STEP = timedelta(minutes=15)
@@ -28,13 +27,25 @@ class Works(Protocol):
         ...
 
 
+class Looks(Protocol):
+    """A founder, as far as a rehearsal needs one."""
+
+    def next_look(self, now: datetime) -> datetime:
+        """Return when they look at the program next."""
+        ...
+
+    def look(self, now: datetime) -> int:
+        """Look, and decide what waits; return how much that was."""
+        ...
+
+
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Scenario:
     """One rehearsal from its start to its end."""
 
     clock: VirtualClock
     world: World
-    founder: Founder
+    founder: Looks
     product: Works
     until: datetime
     progress: Callable[[datetime], None] | None = None

@@ -117,6 +117,22 @@ def pending(rows: Rows, *, limit: int = 500) -> list[Approval]:
     ]
 
 
+def was_approved(rows: Rows, kind: str) -> bool:
+    """Tell whether a person ever approved one of this kind."""
+    sql = "select 1 from approvals where kind = ? and state = 'approved' limit 1"
+    return rows.value(sql, kind) is not None
+
+
+def was_approved_like(rows: Rows, found: Approval) -> bool:
+    """Tell whether a person approved one written by the same template before: kind, step, variant and writer are the same."""
+    sql = (
+        "select 1 from approvals where kind = ? and state = 'approved' and step is ? and answer is null"
+        " and coalesce(json_extract(subject, '$.variant'), '') = ? and coalesce(json_extract(subject, '$.by'), '') = ? limit 1"
+    )
+    about = found.subject
+    return rows.value(sql, found.kind, found.step, about.get("variant", ""), about.get("by", "")) is not None
+
+
 def next_expiry(rows: Rows) -> datetime | None:
     """Return when the next pending approval expires."""
     found = rows.value("select min(expires_at) from approvals where state = 'pending'")
@@ -141,3 +157,8 @@ def _approval(row: Row) -> Approval:
         decided_by=row["decided_by"],
         expires_at=None if row["expires_at"] is None else from_millis(row["expires_at"]),
     )
+
+
+def change_subject(tx: Transaction, approval: ApprovalId, subject: dict[str, Any]) -> None:
+    """Keep what would happen in other words."""
+    tx.update("approvals", approval, subject=json.dumps(subject, ensure_ascii=False, default=str))

@@ -9,7 +9,7 @@ anchor), so that cutting the tail or putting back an old file shows.
 import hashlib
 import json
 import os
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
 from functools import lru_cache
 from typing import TYPE_CHECKING, Any
@@ -77,10 +77,14 @@ class Entry:
     detail: Mapping[str, Any] = field(default_factory=dict)
 
 
-def entries(rows: Rows, *, contact: ContactId | None = None, newest: int = 50) -> list[Entry]:
-    """Return the newest entries, newest first; of one person where `contact` is given."""
-    where, values = ("where contact_id = ?", (contact,)) if contact is not None else ("", ())
-    found = rows.all(f"select * from audit {where} order by seq desc limit ?", *values, newest)
+def entries(
+    rows: Rows, *, contact: ContactId | None = None, newest: int = 50, before: int | None = None
+) -> list[Entry]:
+    """Return the newest entries, newest first; of one person where `contact` is given, from below the number `before`."""
+    where, values = ("contact_id = ?", (contact,)) if contact is not None else ("1", ())
+    if before is not None:
+        where, values = f"{where} and seq < ?", (*values, before)
+    found = rows.all(f"select * from audit where {where} order by seq desc limit ?", *values, newest)
     return [_opened(rows, row) for row in found]
 
 
@@ -173,13 +177,15 @@ class Verification:
     why: str = ""
 
 
-def verify(rows: Rows, anchor: Anchor) -> Verification:
-    """Walk the whole chain and compare its end with the anchor."""
+def verify(rows: Rows, anchor: Anchor, *, passed: Callable[[int], None] = lambda _count: None) -> Verification:
+    """Walk the whole chain and compare its end with the anchor; `passed` hears how many entries were seen."""
     previous, count = _START, 0
     marked = anchor.read()
     for row in rows.each("select seq, at, by, action, contact_id, detail, previous, hash from audit order by seq"):
         seq, linked, written = row["seq"], row["previous"], row["hash"]
         count += 1
+        if count % 1000 == 0:
+            passed(count)
         why = ""
         if seq != count:
             return Verification(entries=count - 1, ok=False, first_bad=count, why=f"entry {count} is missing")

@@ -4,6 +4,7 @@ import json
 from collections.abc import Iterable
 
 from app.core.contact import Company
+from app.core.errors import NotFound
 from app.core.ids import CompanyId
 from app.core.names import company_key
 from app.store.database import AMONG, Row, Rows, Transaction
@@ -69,6 +70,14 @@ def get(rows: Rows, company: CompanyId) -> Company | None:
     """Return a company, or None."""
     row = rows.one("select * from companies where id = ?", company)
     return None if row is None else _company(row)
+
+
+def one(rows: Rows, company: CompanyId) -> Company:
+    """Return a company; raises NotFound where there is none or it is in the trash."""
+    row = rows.one("select * from companies where id = ? and deleted_at is null", company)
+    if row is None:
+        raise NotFound(f"There is no company number {company}.")
+    return _company(row)
 
 
 def _company(row: Row) -> Company:

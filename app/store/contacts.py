@@ -58,6 +58,26 @@ def add_point(tx: Transaction, contact: ContactId, point: Point, *, shown: str |
     )
 
 
+def put_first(tx: Transaction, contact: ContactId, kind: str, values: Iterable[str]) -> None:
+    """Put those of a person's addresses or numbers of a kind first that are among `values`."""
+    first = set(values)
+    kinds = ("phone", "mobile") if kind == "phone" else (kind,)
+    for one in kinds:
+        found = tx.all(
+            "select id, value from contact_points where contact_id = ? and kind = ? order by position, id", contact, one
+        )
+        for position, row in enumerate(sorted(found, key=lambda row: row["value"] not in first)):
+            tx.update("contact_points", row["id"], position=position)
+
+
+def remove_point(tx: Transaction, contact: ContactId, value: str) -> bool:
+    """Take an address or number away from a person; return whether they had it."""
+    found = tx.all("select id from contact_points where contact_id = ? and value = ?", contact, value)
+    for row in found:
+        tx.delete("contact_points", row["id"])
+    return bool(found)
+
+
 def set_point_state(tx: Transaction, kind: str, value: str, state: str) -> None:
     """Mark an address or number, such as `bounced`: the address, not the person."""
     for row in tx.all("select id from contact_points where kind = ? and value = ?", kind, value):

@@ -70,10 +70,34 @@ def paused(rows: Rows) -> bool:
     return bool(settings.get(rows, "paused", False))
 
 
-def autonomy(rows: Rows, play: str) -> str:
-    """Return how far agents may go alone in one play: off, suggest (ask me), auto (within the rules)."""
+LEVELS = ("off", "draft", "suggest", "routine", "auto")
+ONLY_DRAFT = "Agents may only draft; it leaves when you let them send."
+
+
+def autonomy(rows: Rows, play: str, *, agent: str = "") -> str:
+    """Return how far agents may go alone in one play, or one agent in it, as one of LEVELS.
+
+    off: the play rests. draft: nothing an agent wrote leaves. suggest: what I approve leaves. routine: what is usual leaves
+    by itself once I approved one of its kind. auto: everything within the rules leaves by itself.
+    """
     levels = settings.get(rows, "autonomy", {})
-    return str(levels.get(play, levels.get("*", "suggest")))
+    return str(levels.get(f"agent:{agent}") or levels.get(play) or levels.get("*", "suggest"))
+
+
+def may_send(rows: Rows, agent: str) -> bool:
+    """Tell whether what an agent wrote may leave at all, approved or not."""
+    return not holds_back(rows) or autonomy(rows, PLAY_OF.get(agent, agent), agent=agent) not in _HOLD
+
+
+def holds_back(rows: Rows) -> bool:
+    """Tell whether any agent may only draft: then each message is looked at for whose it is."""
+    return not _HOLD.isdisjoint(settings.get(rows, "autonomy", {}).values())
+
+
+_HOLD = frozenset({"off", "draft"})
+
+# The play an agent's own mail belongs to, as the settings call it.
+PLAY_OF = {"outreach": "outreach", "qualifier": "replies", "demo": "replies", "closer": "proposals", "ops": "money"}
 
 
 def _typed(rows: Rows, name: str, kind: Any) -> Any:  # the kind's own instance

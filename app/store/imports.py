@@ -7,9 +7,11 @@ changes to rows that were there are in the journal like any other.
 import json
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
+from datetime import datetime
 from typing import Any
 
 from app.core.changes import Topic
+from app.core.clock import from_millis
 from app.core.ids import BatchId
 from app.store.database import Rows, Transaction
 
@@ -111,6 +113,42 @@ def broken_off(rows: Rows, file: str | None = None) -> list[BrokenOff]:
             line=row["resume_line"],
             counts=json.loads(row["counts"]),
             fields=json.loads(row["fields"]),
+        )
+        for row in found
+    ]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Batch:
+    """An import that was: what came of it, and whether it can still be taken back as a whole."""
+
+    id: BatchId
+    file: str
+    kind: str
+    state: str  # running (or broken off), done, undone
+    counts: dict[str, int]
+    failed_rows: str | None
+    at: datetime
+    open: bool
+
+
+def batches(rows: Rows, limit: int) -> list[Batch]:
+    """Return the imports there were, newest first."""
+    found = rows.all(
+        "select b.*, exists (select 1 from undo u where u.batch_id = b.id and u.state = 'open' and u.action <> 'undo')"
+        " as open from batches b order by b.id desc limit ?",
+        limit,
+    )
+    return [
+        Batch(
+            id=BatchId(row["id"]),
+            file=row["file"],
+            kind=row["kind"],
+            state=row["state"],
+            counts=json.loads(row["counts"]),
+            failed_rows=row["failed_rows"],
+            at=from_millis(row["started_at"]),
+            open=bool(row["open"]),
         )
         for row in found
     ]

@@ -139,3 +139,53 @@ def spent_since(rows: Rows, since: datetime, *, agent: str | None = None) -> int
 def spent_today(rows: Rows, now: datetime) -> int:
     """Return what was spent in the last 24 hours, in millionths."""
     return spent_since(rows, now - timedelta(days=1))
+
+
+def spent_by_agent(rows: Rows, since: datetime) -> dict[str, int]:
+    """Return what each agent spent since an instant, in millionths."""
+    sql = "select agent, sum(micros) from spend where at >= ? group by agent"
+    return {row[0]: int(row[1]) for row in rows.all(sql, to_millis(since))}
+
+
+def spend_ever(rows: Rows) -> dict[str, tuple[int, int]]:
+    """Return what each agent ever spent, in millionths, and over how many calls."""
+    sql = "select agent, sum(micros), count(*) from spend group by agent"
+    return {row[0]: (int(row[1]), int(row[2])) for row in rows.all(sql)}
+
+
+def last_by_purpose(rows: Rows, purpose: str) -> int | None:
+    """Return the instant, in milliseconds, of the last connection made for a purpose, or None."""
+    found: int | None = rows.value("select max(at) from egress where purpose = ?", purpose)
+    return found
+
+
+def spend_by_model(rows: Rows) -> dict[str, tuple[int, int]]:
+    """Return what each model ever cost, in millionths, and the instant of its last call in milliseconds."""
+    sql = "select model, sum(micros), max(at) from spend group by model"
+    return {row[0]: (int(row[1]), int(row[2])) for row in rows.all(sql)}
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Spent:
+    """What models cost for one lead: millionths of the account's currency unit, and tokens."""
+
+    micros: int
+    tokens_in: int
+    tokens_out: int
+
+
+def spent_on(rows: Rows, contact: ContactId) -> Spent:
+    """Return what was spent on one lead."""
+    row = rows.one(
+        "select coalesce(sum(micros), 0) as micros, coalesce(sum(tokens_in), 0) as given,"
+        " coalesce(sum(tokens_out), 0) as got from spend where contact_id = ?",
+        contact,
+    )
+    assert row is not None
+    return Spent(micros=row["micros"], tokens_in=row["given"], tokens_out=row["got"])
+
+
+def spends_on(rows: Rows, contact: ContactId) -> list[tuple[RunId | None, int, int]]:
+    """Return every model call for a lead, in order: its run, its instant in milliseconds, what it cost."""
+    sql = "select run_id, at, micros from spend where contact_id = ? order by at, id"
+    return [(row["run_id"], row["at"], row["micros"]) for row in rows.all(sql, contact)]

@@ -67,8 +67,8 @@ def add_mailbox(
 
 
 def mailboxes(rows: Rows) -> list[Mailbox]:
-    """Return all mailboxes."""
-    return [_mailbox(row) for row in rows.all("select * from mailboxes order by id")]
+    """Return the mailboxes that are connected."""
+    return [_mailbox(row) for row in rows.all("select * from mailboxes where state <> 'removed' order by id")]
 
 
 def mailbox(rows: Rows, mailbox_id: MailboxId) -> Mailbox:
@@ -85,13 +85,27 @@ def mailbox_named(rows: Rows, address: str) -> Mailbox | None:
     return None if row is None else _mailbox(row)
 
 
+def reconnect_mailbox(tx: Transaction, mailbox_id: MailboxId, **settings: object) -> None:
+    """Reach a mailbox in another way, one that was removed too: its mail and conversations are still its own."""
+    plain = {name: json.dumps(value) if name in ("smtp", "imap") else value for name, value in settings.items()}
+    tx.update("mailboxes", mailbox_id, **plain)
+
+
+def remove_mailbox(tx: Transaction, mailbox_id: MailboxId) -> None:
+    """Read and send no more over a mailbox; what it had sent and read stays."""
+    tx.update("mailboxes", mailbox_id, state="removed", paused_because=None)
+    for task in activities.open_tasks(tx, kind=MAILBOX_TASK):
+        if task.detail.get("mailbox") == mailbox_id:
+            activities.finish_task(tx, task.id)
+
+
 def pause_mailbox(tx: Transaction, mailbox_id: MailboxId, because: str) -> bool:
     """Send nothing unasked from a mailbox until a person resumes it, and put that on their list, once.
 
     Returns whether it was active; the reason of the first pause stands.
     """
     box = mailbox(tx, mailbox_id)
-    if box.state == "paused":
+    if box.state != "active":
         return False
     tx.update("mailboxes", mailbox_id, state="paused", paused_because=because)
     activities.create_task(
@@ -135,6 +149,11 @@ def start_thread(tx: Transaction, subject: str, *, contact: ContactId | None, ma
             last_at=tx.millis,
         )
     )
+
+
+def wake_threads(tx: Transaction, contact: ContactId) -> None:
+    """Bring a person's conversations back that were put aside: they wrote again."""
+    tx.run("update threads set snoozed_until = null where contact_id = ? and snoozed_until is not null", contact)
 
 
 def add_message(
@@ -321,7 +340,7 @@ def mailbox_known_to(rows: Rows, contact: ContactId) -> MailboxId | None:
 def least_busy_mailbox(rows: Rows) -> MailboxId | None:
     """Return the mailbox with the least on its way for what it may send a day, active ones first; None without any."""
     found = rows.value(
-        "select m.id from mailboxes m order by m.state <> 'active', (select count(*) from outbox o where"
+        "select m.id from mailboxes m where m.state <> 'removed' order by m.state <> 'active', (select count(*) from outbox o where"
         " o.mailbox_id = m.id and o.state = 'queued') * 1.0 / coalesce(m.daily_cap, 30), m.id limit 1"
     )
     return None if found is None else MailboxId(found)

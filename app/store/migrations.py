@@ -77,7 +77,7 @@ def _statements(script: str) -> list[str]:
         if sqlcipher.complete_statement(held):
             found.append(held.strip())
             held = ""
-    assert not held.strip() or all(line.startswith("--") for line in held.strip().splitlines())
+    assert all(line.startswith("--") for line in held.splitlines() if line.strip())
     return found
 
 

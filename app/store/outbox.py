@@ -178,6 +178,19 @@ def requeue(tx: Transaction, messages: Iterable[OutboxId]) -> None:
             mark(tx, message, "held" if held else "queued", settled_at=None)
 
 
+def let_go(tx: Transaction, because: str) -> int:
+    """Let what was kept in the queue for one reason be looked at now; returns how much that is."""
+    found = tx.all("select id from outbox where state = 'queued' and error = ?", because)
+    for row in found:
+        mark(tx, OutboxId(row["id"]), "queued", not_before=tx.now, error=None)
+    return len(found)
+
+
+def kept_because(rows: Rows, because: str) -> int:
+    """Return how much is kept in the queue for one reason."""
+    return int(rows.value("select count(*) from outbox where state = 'queued' and error = ?", because))
+
+
 def by_send_key(rows: Rows, send_key: str) -> Outgoing | None:
     """Return the message queued under a key, or None."""
     row = rows.one("select * from outbox where send_key = ?", send_key)

@@ -118,6 +118,11 @@ def get(rows: Rows, run_id: RunId) -> Run:
     return _run(row)
 
 
+def workflow_of(rows: Rows, run_id: RunId) -> str:
+    """Return the name of a run's workflow; an empty text where there is no such run."""
+    return str(rows.value("select workflow from runs where id = ?", run_id) or "")
+
+
 def is_thinking(rows: Rows, run_id: RunId) -> bool:
     """Tell whether a run still waits for an answer from outside a transaction."""
     return rows.value("select 1 from runs where id = ? and state = 'running'", run_id) is not None
@@ -305,8 +310,15 @@ def resume(tx: Transaction, run_id: RunId) -> bool:
 
 
 def retry(tx: Transaction, run_id: RunId, *, version: int | None = None) -> None:
-    """Let a failed run go on from its last step; with `version`, under that version of the workflow."""
+    """Let a run that failed, or waits to try again, go on now from its last step.
+
+    With `version`, under that version of the workflow. One that only waits keeps the count of its attempts.
+    """
     run = get(tx, run_id)
+    if run.state == "ready" and run.attempts:
+        ready(tx, run_id)
+        tx.touch(Topic.RUNS)
+        return
     if run.state != "failed":
         raise Refused(f"Run {run_id} has not failed ({run.state}); there is nothing to retry.")
     tx.run(

@@ -33,6 +33,22 @@ def put(tx: Transaction, name: str, value: Any) -> None:
     tx.touch(Topic.SETTINGS)
 
 
+def standing(rows: Rows, name: str) -> tuple[str | None, int]:
+    """Return a setting's JSON, or None, and the instant of its last change: what `put_back` wants."""
+    row = rows.one("select value, updated_at from settings where name = ?", name)
+    return (None, 0) if row is None else (row["value"], row["updated_at"])
+
+
+def put_back(tx: Transaction, name: str, text: str | None, at: int) -> None:
+    """Put a setting back as it stood, with the instant of its change."""
+    if text is None:
+        drop(tx, name)
+        return
+    put(tx, name, json.loads(text))
+    tx.run("update settings set value = ?, updated_at = ? where name = ?", text, at, name)
+    tx.settings.pop(name, None)
+
+
 def drop(tx: Transaction, name: str) -> None:
     """Forget a setting: it has its default again."""
     tx.run("delete from settings where name = ?", name)

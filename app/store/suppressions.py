@@ -6,14 +6,16 @@ list would be blind (compliance.md, section 10).
 
 import hashlib
 import hmac
-from collections.abc import Iterable, Iterator
+import json
+from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass
 from functools import lru_cache
 
 from app.core.addresses import domain_of, suppression_keys
+from app.core.errors import NotFound
 from app.core.ids import ContactId
 from app.store import events, outside_log, settings
-from app.store.database import Rows, Transaction
+from app.store.database import AMONG, Row, Rows, Transaction
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -26,6 +28,7 @@ class Suppression:
     reason: str
     source: str
     at: int
+    lifted_at: int | None = None
 
 
 def add(
@@ -116,6 +119,56 @@ def lift(tx: Transaction, suppression_id: int) -> None:
     tx.update("suppressions", suppression_id, lifted_at=tx.millis)
 
 
+def get(rows: Rows, suppression_id: int) -> Suppression:
+    """Return one entry; raises NotFound."""
+    row = rows.one("select * from suppressions where id = ?", suppression_id)
+    if row is None:
+        raise NotFound(f"There is no entry number {suppression_id} on the do-not-contact list.")
+    return _entry(row)
+
+
+def listed(rows: Rows, *, before: int | None = None, reason: str = "", limit: int = 200) -> list[Suppression]:
+    """Return the entries that stand, newest first, from below the number `before`; of one reason where it is named."""
+    found = rows.all(
+        "select * from suppressions where lifted_at is null and id < coalesce(?, 9e15) and (? = '' or reason = ?)"
+        f" order by id desc limit {limit:d}",
+        before,
+        reason,
+        reason,
+    )
+    return [_entry(row) for row in found]
+
+
+def count_by_reason(rows: Rows) -> list[tuple[str, int]]:
+    """Return how many entries stand for each reason, most first."""
+    sql = (
+        "select reason, count(*) as n from suppressions where lifted_at is null group by reason order by n desc, reason"
+    )
+    return [(row["reason"], row["n"]) for row in rows.all(sql)]
+
+
+def people_behind(rows: Rows, entries: Iterable[int]) -> dict[int, tuple[ContactId, ...]]:
+    """Return, by entry, the contacts one of whose addresses it stands for; entries of unknown people are left out.
+
+    The list holds digests alone, so every address of those kinds is digested: a second or less at 100,000 contacts.
+    """
+    wanted = {
+        bytes(row["digest"]): (int(row["id"]), str(row["kind"]))
+        for row in rows.all(f"select id, kind, digest from suppressions where id in {AMONG}", json.dumps(list(entries)))
+    }
+    if not wanted:
+        return {}
+    mail = {kind == "email" for _, kind in wanted.values()}
+    pepper, found = _pepper(rows), dict[int, tuple[ContactId, ...]]()
+    sql = "select contact_id, kind, value from contact_points where (kind = 'email') in (?, ?)"
+    for row in rows.each(sql, min(mail), max(mail)):
+        digest = hmac.digest(pepper, _canonical(row["kind"], row["value"]).casefold().encode(), hashlib.sha256)
+        if digest in wanted:
+            entry = wanted[digest][0]
+            found[entry] = tuple(dict.fromkeys((*found.get(entry, ()), ContactId(row["contact_id"]))))
+    return found
+
+
 def of(rows: Rows, kind: str, value: str, *, channel: str) -> Suppression | None:
     """Return the entry that forbids contact by this address or number on this channel, or None."""
     return _find(rows, _pepper(rows), [(kind, value)], channel)
@@ -149,8 +202,10 @@ def _find(
         channel,
         by_hand,
     )
-    if row is None:
-        return None
+    return None if row is None else _entry(row)
+
+
+def _entry(row: Row) -> Suppression:
     return Suppression(
         id=row["id"],
         kind=row["kind"],
@@ -158,6 +213,7 @@ def _find(
         reason=row["reason"],
         source=row["source"],
         at=row["at"],
+        lifted_at=row["lifted_at"],
     )
 
 
@@ -176,6 +232,30 @@ def digests(rows: Rows, values: Iterable[str]) -> Iterator[bytes]:
     pepper = _pepper(rows)
     for value in values:
         yield _digest(pepper, value)
+
+
+def all_digests(rows: Rows) -> Callable[[str, str], list[bytes]]:
+    """Return a function that gives every HMAC under which an address (its kind and value) may stand on the list.
+
+    For many: the keyed state is set up once, which takes longer than digesting an address.
+    """
+    keyed = hmac.new(_pepper(rows), digestmod=hashlib.sha256)
+    domains: dict[str, bytes] = {}
+
+    def digest(spelling: str) -> bytes:
+        made = keyed.copy()
+        made.update(spelling.casefold().encode())
+        return made.digest()
+
+    def of(kind: str, value: str) -> list[bytes]:
+        if kind != "email":
+            return [digest(value)]
+        domain = domain_of(value)
+        if domain not in domains:
+            domains[domain] = digest(domain)
+        return [digest(_canonical(kind, value)), domains[domain]]
+
+    return of
 
 
 @lru_cache(4096)  # every decision asks for the same addresses and their domains again

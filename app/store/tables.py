@@ -31,6 +31,8 @@ TOPIC_OF = {
     "scores": Topic.CONTACTS,
     "sequences": Topic.SEQUENCES,
     "enrolments": Topic.SEQUENCES,
+    "touches": Topic.SEQUENCES,
+    "experiments": Topic.SEQUENCES,
     "approvals": Topic.APPROVALS,
     "quotes": Topic.MONEY,
     "proposals": Topic.MONEY,
@@ -44,21 +46,28 @@ TOPIC_OF = {
     "outbox": Topic.OUTBOX,
     "runs": Topic.RUNS,
     "slots": Topic.CONTACTS,
+    "taught": Topic.MESSAGES,
     "settings": Topic.SETTINGS,
+    "not_duplicates": Topic.CONTACTS,
+    "views": Topic.SETTINGS,
+    "custom_fields": Topic.SETTINGS,
 }
 
 # Changes to these are kept field by field: for undo, and for "who changed this".
 JOURNALED = frozenset(
     """contacts contact_points companies deals activities tasks facts scores slots sequences enrolments quotes proposals
-    invoices consents suppressions journeys""".split()
+    invoices consents suppressions journeys not_duplicates views custom_fields taught""".split()
 )
 
 # Of these, changes are kept and arrivals are not: an undo never unsays a message, but a merge can be taken apart.
-JOURNALED_UPDATES = frozenset({"threads", "messages"})
+JOURNALED_UPDATES = frozenset({"threads", "messages", "approvals", "experiments"})
 
 # What an undo may take away together with the record it was made for. Anything else that hangs on a record happened, and
 # keeps it: mail, notes, tasks, consents, quotes.
-DERIVED = frozenset("contact_points journeys facts scores slots enrolments approvals trials threads folders".split())
+DERIVED = frozenset(
+    """contact_points journeys facts scores slots enrolments touches approvals trials threads folders duplicate_pairs
+    not_duplicates""".split()
+)
 
 # These carry the instant of their last change; it belongs to the change, so that an undo gives it back as well.
 STAMPED = frozenset({"contacts", "companies", "deals", "journeys", "enrolments"})

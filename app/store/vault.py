@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING
 
 from app.core.changes import Topic
 from app.core.errors import Damaged, NotFound
+from app.store import audit
 from app.store.database import Database
 
 if TYPE_CHECKING:
@@ -33,8 +34,8 @@ class Vault:
     database: Database
     key: bytes = field(repr=False)
 
-    def put(self, name: str, secret: str, *, note: str = "", by: str = "person") -> None:
-        """Keep a secret under a name, replacing an older one."""
+    def put(self, name: str, secret: str, *, note: str = "", by: str = "person", says: str = "") -> None:
+        """Keep a secret under a name, replacing an older one; `says` is what the trail is told of it."""
         nonce = os.urandom(12)
         sealed = self._cipher().encrypt(nonce, secret.encode(), name.encode())
         with self.database.transaction(by, durable=True) as tx:
@@ -48,6 +49,8 @@ class Vault:
                 tx.millis,
                 note,
             )
+            if says:
+                audit.append(tx, "store_secret", says)
             tx.touch(Topic.SETTINGS)
 
     def get(self, name: str) -> str:
@@ -73,11 +76,14 @@ class Vault:
         with self.database.transaction("system") as tx:
             tx.run("update secrets set used_at = ? where name = ?", tx.millis, name)
 
-    def remove(self, name: str, *, by: str = "person") -> bool:
+    def remove(self, name: str, *, by: str = "person", says: str = "") -> bool:
         """Forget a secret; return whether it was there."""
         with self.database.transaction(by, durable=True) as tx:
             tx.touch(Topic.SETTINGS)
-            return tx.run("delete from secrets where name = ?", name) > 0
+            gone = tx.run("delete from secrets where name = ?", name) > 0
+            if gone and says:
+                audit.append(tx, "remove_secret", says)
+            return gone
 
     def names(self) -> list[SecretInfo]:
         """Return what may be shown of each secret."""

@@ -243,6 +243,12 @@ def change_passphrase(workspace: Workspace, passphrase: str) -> None:
         raise files.trouble(error, workspace.folder) from None
 
 
+def prove(workspace: Workspace, passphrase: str | None) -> None:
+    """See that whoever asks can open the workspace that is open; raises WrongKey, or NoKey where a passphrase is needed."""
+    if _root(read_record(workspace.folder), passphrase, None) != workspace.root:
+        raise WrongKey("That opens another workspace.", hint="Nothing was changed.")
+
+
 def created_at(folder: Path) -> datetime:
     """Return when the workspace was made."""
     return datetime.fromisoformat(read_record(folder)["created"])

@@ -28,6 +28,8 @@ from app.store import (
     mail,
     outbox,
     outside_log,
+    runs,
+    sequences,
     suppressions,
 )
 from app.store.database import Rows, Transaction, is_storage_trouble
@@ -43,6 +45,7 @@ logger = logging.getLogger(__name__)
 
 STALE_APPROVAL = timedelta(days=7)
 LOOK_AT_PROFILE = timedelta(hours=1)
+LOOK_AT_AUTONOMY = timedelta(hours=1)
 BY_HAND = ("linkedin_assist", "call_human")
 MAILBOX_RULES = frozenset({"mail.auth", "mail.bounce", "mail.bulk_threshold", "mail.volume"})
 PROFILE_RULES = frozenset({"core.sender_identity", "canspam.postal"})
@@ -82,7 +85,7 @@ def decide_one(tx: Transaction, message: Outgoing, secret: bytes) -> Ready | Non
 
 
 def _decide(tx: Transaction, message: Outgoing, secret: bytes) -> Ready | None:
-    if _had_left(tx, message, secret) or _kept_back(tx, message):
+    if _had_left(tx, message, secret) or _kept_back(tx, message) or _only_drafted(tx, message) or _rests(tx, message):
         return None
     contact = _contact(tx, message)
     trouble = _identity_trouble(message, contact)
@@ -161,6 +164,24 @@ def _kept_back(rows: Rows, message: Outgoing) -> bool:
     if message.purpose not in outbox.PAUSABLE or message.mailbox_id is None:
         return False
     return mail.mailbox(rows, message.mailbox_id).state != "active"
+
+
+def _only_drafted(tx: Transaction, message: Outgoing) -> bool:
+    """Keep what an agent wrote while agents may only draft, whatever was approved before; tell whether it is kept."""
+    if message.run_id is None or message.channel in BY_HAND or not department.holds_back(tx):
+        return False
+    if department.may_send(tx, runs.workflow_of(tx, message.run_id)):
+        return False
+    outbox.mark(tx, message.id, "queued", not_before=tx.now + LOOK_AT_AUTONOMY, error=department.ONLY_DRAFT)
+    return True
+
+
+def _rests(tx: Transaction, message: Outgoing) -> bool:
+    """Keep a touch of a sequence that is paused; tell whether it is kept."""
+    if message.run_id is None or not sequences.rests(tx, message.id):
+        return False
+    outbox.mark(tx, message.id, "queued", not_before=tx.now + LOOK_AT_AUTONOMY, error=sequences.RESTS)
+    return True
 
 
 def _keep_for_us(tx: Transaction, message: Outgoing, decision: Decision, row: int) -> bool:

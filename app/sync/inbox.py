@@ -10,14 +10,15 @@ import json
 import logging
 import re
 from collections.abc import Callable, Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import date, datetime, timedelta
 
 from app.core.addresses import normal_email
 from app.core.errors import NeedsHuman, Outside
 from app.core.ids import ContactId, MailboxId, OutboxId, ThreadId
 from app.core.message import Category, Direction, InboundKind, Message, ParsedMail
-from app.store import activities, contacts, events, mail, outbox, outside_log, raw_mail, sequences, suppressions
+from app.core.teaching import taught as lesson_for
+from app.store import activities, contacts, events, mail, outbox, outside_log, raw_mail, sequences, suppressions, taught
 from app.store.database import Database, Rows, Transaction, is_storage_trouble
 from app.store.mail import Mailbox
 from app.store.raw_mail import START, Cursor, RawMail
@@ -281,7 +282,26 @@ def _our_send(rows: Rows, parsed: ParsedMail) -> Message | None:
 # People and their machines -------------------------------------------------------------------------------------------
 
 
+# What a correction can never make of a message: these stand whatever was taught.
+_NEVER_UNTAUGHT = frozenset({Category.UNSUBSCRIBE, Category.HOSTILE})
+
+
+def _as_taught(rows: Rows, parsed: ParsedMail) -> ParsedMail:
+    """Read a reply as a person once read one that said the same; an opt-out or a threat stays what it is."""
+    if parsed.kind not in (InboundKind.REPLY, InboundKind.NEW) or parsed.opt_out or parsed.category in _NEVER_UNTAUGHT:
+        return parsed
+    lesson = lesson_for(parsed.visible_text, taught.lessons(rows))
+    if lesson is None or lesson.category is parsed.category:
+        return parsed
+    reading = replace(parsed.reading, category=lesson.category, by="taught") if parsed.reading else None
+    return replace(parsed, category=lesson.category, confidence=_TAUGHT, reading=reading)
+
+
+_TAUGHT = 0.9
+
+
 def _from_outside(tx: Transaction, raw: RawMail, parsed: ParsedMail, offered: OutboxId | None) -> None:
+    parsed = _as_taught(tx, parsed)
     ours = _our_send(tx, parsed)
     sender = normal_email(parsed.sender or "")
     author = contacts.with_email(tx, sender) if sender else None
@@ -295,6 +315,7 @@ def _from_outside(tx: Transaction, raw: RawMail, parsed: ParsedMail, offered: Ou
         events.emit(tx, "message.unmatched", data={"message": message, "sender": sender})
         return
     if parsed.kind in (InboundKind.REPLY, InboundKind.NEW):
+        mail.wake_threads(tx, contact)
         outbox.withdraw(tx, contact=contact, purposes=outbox.UNASKED)
         _note_outcome(tx, contact, parsed.category)
         if written_to is not None and written_to != contact:
@@ -381,7 +402,7 @@ def _store(
         kind=parsed.kind.value,
         category=parsed.category.value,
         confidence=parsed.confidence,
-        classified_by="rules",
+        classified_by=parsed.reading.by if parsed.reading else "rules",
         reading=json.dumps(_reading(parsed), ensure_ascii=False),
         raw_id=raw.id,
     )

@@ -16,13 +16,16 @@ from app.core.message import Direction
 from app.core.money import Money
 from app.core.quote import QuoteLine
 from app.core.scoring import Score
+from app.core.view import Definition, Kind
 from app.store import (
     activities,
     billing,
     companies,
     consents,
     contacts,
+    custom_fields,
     deals,
+    duplicates,
     facts,
     mail,
     outbox,
@@ -30,6 +33,7 @@ from app.store import (
     sequences,
     suppressions,
     undo,
+    views,
 )
 from app.store.database import Database, Rows, Transaction
 from app.store.tables import JOURNALED
@@ -133,6 +137,12 @@ _CHANGES: dict[str, Callable[[Transaction, ContactId], object]] = {
     "an invoice": lambda tx, ada: billing.provider_says(
         tx, billing.invoice_of(tx, deals.of_contact(tx, ada)[0].id).id, "open", url="https://pay.example"  # type: ignore[union-attr]  # there is one
     ),
+    "a saved view": lambda tx, _: views.create(tx, "contacts", "Sample view", Definition()),
+    "a field of one's own": lambda tx, _: custom_fields.define(tx, "contacts", "Sample field", Kind.TEXT, ()),
+    "what a message means": lambda tx, _: tx.insert(
+        "taught", words="we use another one", category="objection.rival", at=tx.millis, by="person"
+    ),
+    "two people told apart": lambda tx, ada: duplicates.set_apart(tx, ada, a_contact(tx, "bo@birch.example", "Bo Sample")),
     "do not contact": lambda tx, ada: suppressions.add_contact(tx, ada, reason="asked", source="person"),
 }  # fmt: skip
 

@@ -177,10 +177,14 @@ class Prospect:
         return now + timedelta(hours=self.draw.choice((1, 2, 3, 5, 8, 20, 26, 44)), minutes=self.draw.randint(0, 59))
 
 
-def casting(people: list[Person], seed: int) -> dict[str, Prospect]:
-    """Return the prospects by address: each person with a persona drawn by the seed."""
+def casting(people: list[Person], seed: int, *, silent: int | None = None) -> dict[str, Prospect]:
+    """Return the prospects by address: each person with a persona drawn by the seed.
+
+    `silent` is the share of those who never answer, where it is not the usual one.
+    """
     draw = random.Random(f"casting {seed}")
-    chosen = draw.choices(PERSONAS, weights=[p.share for p in PERSONAS], k=len(people))
+    weights = [p.share if silent is None or p.name != "silent" else silent for p in PERSONAS]
+    chosen = draw.choices(PERSONAS, weights=weights, k=len(people))
     return {
         person.email: Prospect(person=person, persona=persona, draw=random.Random(f"{seed} {person.email}"))
         for person, persona in zip(people, chosen, strict=True)

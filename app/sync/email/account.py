@@ -5,11 +5,10 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from functools import lru_cache
 from pathlib import Path
-from typing import Any
+from typing import Any, Protocol
 
 from app.core.errors import NeedsHuman, NotFound, Permanent
 from app.store.mail import Mailbox
-from app.store.vault import Vault
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -51,7 +50,15 @@ def _trusting(authority: str | None) -> ssl.SSLContext:
     return context
 
 
-def password(vault: Vault, mailbox: Mailbox) -> str:
+class Secrets(Protocol):
+    """Where a password is found: the vault, or what was typed just now."""
+
+    def get(self, name: str) -> str:
+        """Return a secret; raises NotFound."""
+        ...
+
+
+def password(vault: Secrets, mailbox: Mailbox) -> str:
     """Return a mailbox's password from the vault; raises NeedsHuman where there is none."""
     try:
         return vault.get(f"mailbox:{mailbox.address}")

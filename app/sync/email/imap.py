@@ -10,9 +10,8 @@ from typing import Any
 
 from app.core.errors import NeedsHuman, Transient
 from app.store.mail import Mailbox
-from app.store.vault import Vault
 from app.sync.egress import Ledger, Line
-from app.sync.email.account import password, server, trust
+from app.sync.email.account import Secrets, password, server, trust
 
 SECONDS = 30.0
 CHUNK = 50
@@ -35,7 +34,7 @@ class ImapLink:
     """One mailbox's connection for reading."""
 
     mailbox: Mailbox
-    vault: Vault
+    vault: Secrets
     ledger: Ledger
     _box: Any = None  # imap_tools.MailBox; the library ships no types
     _line: Line | None = None

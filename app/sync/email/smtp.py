@@ -12,9 +12,8 @@ from datetime import timedelta
 
 from app.core.errors import NeedsHuman, Outside, Permanent, Transient, Uncertain
 from app.store.mail import Mailbox
-from app.store.vault import Vault
 from app.sync.egress import Ledger, Line
-from app.sync.email.account import Server, password, server, trust
+from app.sync.email.account import Secrets, Server, password, server, trust
 from app.sync.email.refusals import NotReached, PolicyRefused, Refused
 
 # How we call ourselves: left out, the library would look up this machine's name and tell every mail server.
@@ -30,7 +29,7 @@ class SmtpLink:
     """One mailbox's connection to its mail server."""
 
     mailbox: Mailbox
-    vault: Vault
+    vault: Secrets
     ledger: Ledger
     _smtp: smtplib.SMTP | None = None
     _line: Line | None = None
@@ -69,6 +68,10 @@ class SmtpLink:
         self._sent += 1
         self._line.bytes_out += len(message)
         return answer.decode("utf-8", "replace")
+
+    def sign_in(self) -> None:
+        """Sign in and send nothing; raises NotReached or PolicyRefused."""
+        self._connected()
 
     def close(self, outcome: str = "ok") -> None:
         """Close the connection, where one is open."""

@@ -1,0 +1,1 @@
+"""What lists and tables show: rows of the store behind Qt's models."""

@@ -1,0 +1,1 @@
+"""Companies: the list of them."""

@@ -1,0 +1,1 @@
+"""Contacts: the list of people."""

@@ -1,0 +1,1 @@
+"""The duplicates queue and merging."""

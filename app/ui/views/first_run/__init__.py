@@ -1,0 +1,1 @@
+"""The first run: lock the workspace, say what you sell and to whom."""

@@ -1,0 +1,1 @@
+"""The inbox: conversations by who has the next word, one in full, and who is behind it."""

@@ -1,0 +1,1 @@
+"""The pipeline: the board, the forecast with its range, and a deal's own page."""

@@ -1,0 +1,1 @@
+"""One record, in a panel and on a page of its own."""

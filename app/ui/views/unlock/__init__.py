@@ -1,0 +1,1 @@
+"""The screen in front of a locked workspace."""
