@@ -262,7 +262,11 @@ def _drafts(tx: Transaction, contact: ContactId) -> None:
     question = "Would Tuesday suit you for a short call?"
     claim = "You hired twelve people in May."
     plain = {"subject": "", "text": f"Thanks for asking.\n\n{question}", "by": "rules", "variant": ""}
-    doubtful = plain | {"text": f"Thanks for asking.\n\n{claim} {question}", "unsupported": [claim], "needs_human": True}
+    doubtful = plain | {
+        "text": f"Thanks for asking.\n\n{claim} {question}",
+        "unsupported": [claim],
+        "needs_human": True,
+    }
     for subject in (doubtful, plain, plain):
         approvals.ask(tx, "reply", "Answer: Tell me more.", subject, contact=contact, step="approve answer 1")
     last = approvals.decide(tx, approvals.pending(tx)[-1].id, approved=True, by="person")

@@ -66,14 +66,18 @@ class Ended(QWidget):
         layout.addWidget(self.failed)
         line = columns(gap=12)
         self.undo = Button(tr("Undo import"), icon="action.undo")
-        self.undo.clicked.connect(
-            lambda: undo(self.result.batch) if self.result is not None and self.result.batch is not None else None
-        )
+        self._undo = undo
+        self.undo.clicked.connect(self._take_back)
         self._until = Label("", "small", "text2")
         line.addWidget(self.undo)
         line.addWidget(self._until, 1)
         layout.addLayout(line)
         layout.addStretch(1)
+
+    def _take_back(self) -> None:
+        result = self.result
+        if result is not None and result.batch is not None:
+            self._undo(result.batch)
 
     def show_result(self, result: Result, kind: str) -> None:
         """Show what came of an import."""

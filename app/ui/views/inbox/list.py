@@ -136,7 +136,7 @@ def _put(painter: QPainter, line: QRectF, text: str, role: str, ink: str, at_end
     painter.setFont(theme.font(role))
     painter.setPen(theme.color(ink))
     side = Qt.AlignmentFlag.AlignRight if at_end else Qt.AlignmentFlag.AlignLeft
-    painter.drawText(line, int(side | Qt.AlignmentFlag.AlignVCenter), text)
+    painter.drawText(line, int(side | Qt.AlignmentFlag.AlignAbsolute | Qt.AlignmentFlag.AlignVCenter), text)
 
 
 class ConversationList(QListView):

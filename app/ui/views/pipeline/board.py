@@ -192,14 +192,18 @@ def _start(painter: QPainter, line: QRectF, text: str, role: str, ink: str, widt
     painter.setFont(theme.font(role))
     painter.setPen(theme.color(ink))
     side = Qt.AlignmentFlag.AlignRight if mirrored else Qt.AlignmentFlag.AlignLeft
-    painter.drawText(line, int(side | Qt.AlignmentFlag.AlignVCenter), theme.elided(text, role, max(0, width)))
+    painter.drawText(
+        line,
+        int(side | Qt.AlignmentFlag.AlignAbsolute | Qt.AlignmentFlag.AlignVCenter),
+        theme.elided(text, role, max(0, width)),
+    )
 
 
 def _end(painter: QPainter, line: QRectF, text: str, role: str, ink: str, mirrored: bool) -> float:
     painter.setFont(theme.font(role))
     painter.setPen(theme.color(ink))
     side = Qt.AlignmentFlag.AlignLeft if mirrored else Qt.AlignmentFlag.AlignRight
-    painter.drawText(line, int(side | Qt.AlignmentFlag.AlignVCenter), text)
+    painter.drawText(line, int(side | Qt.AlignmentFlag.AlignAbsolute | Qt.AlignmentFlag.AlignVCenter), text)
     return theme.metrics(role).horizontalAdvance(text)
 
 
