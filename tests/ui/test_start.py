@@ -1,4 +1,4 @@
-"""From an empty folder to the window, and back behind the lock: with a real workspace, by keys and clicks."""
+"""Behind the lock, into the window and back: with a real workspace, by keys."""
 
 from collections.abc import Callable, Iterator
 from pathlib import Path
@@ -9,7 +9,6 @@ from PySide6.QtWidgets import QApplication
 from pytestqt.qtbot import QtBot
 
 from app.desktop import DesktopHost
-from app.store import activities, department
 from app.ui import preferences
 from app.ui.start import Desktop
 from app.ui.views.unlock.screen import UnlockScreen
@@ -47,45 +46,6 @@ def until(qtbot: QtBot, condition: Callable[[], object]) -> None:
     qtbot.waitUntil(lambda: bool(condition()), timeout=20_000)
 
 
-def make(desktop: Desktop, qtbot: QtBot) -> None:
-    """Go through the first run with the keyboard alone as far as the recovery code."""
-    desktop.begin()
-    until(qtbot, lambda: desktop.first_run)
-    first = desktop.first_run
-    assert first is not None
-    qtbot.keyClicks(first.lock.passphrase, PASSPHRASE)
-    qtbot.keyClicks(first.lock.again, PASSPHRASE)
-    qtbot.keyClick(first.next, Qt.Key.Key_Return)
-    until(qtbot, lambda: first.step == 1)
-
-
-def test_first_run_to_today(desktop: Desktop, qtbot: QtBot) -> None:
-    make(desktop, qtbot)
-    first = desktop.first_run
-    assert first is not None
-    assert len(first.code.code.text()) > 20
-    assert not first.next.isEnabled()
-    qtbot.keyClick(first.code.kept, Qt.Key.Key_Space)
-    qtbot.keyClick(first.next, Qt.Key.Key_Return)
-    first.offer.product.setPlainText("Tallyho: reminders for unpaid invoices that people answer.")
-    qtbot.keyClicks(first.offer.customers, "EU freight firms, 50 to 500 people, operations managers")
-    qtbot.keyClick(first.next, Qt.Key.Key_Return)
-    assert first.step == 3
-    qtbot.keyClick(first.skip, Qt.Key.Key_Return)
-    until(qtbot, lambda: desktop.window)
-    assert desktop.window is not None
-    assert desktop.window.place == "today"
-    workspace = desktop.host.workspace
-    assert workspace is not None
-    with workspace.database.read() as rows:
-        assert department.offer(rows).product.startswith("Tallyho")
-        profile = department.profile(rows)
-        assert (profile.company_size, "DE" in profile.countries) == ((50, 500), True)
-        titles = [task.title for task in activities.open_tasks(rows)]
-    assert any("postal address" in title for title in titles)
-    assert any("mailbox" in title for title in titles)
-
-
 def test_a_short_passphrase_or_a_slip_goes_no_further(desktop: Desktop, qtbot: QtBot) -> None:
     desktop.begin()
     until(qtbot, lambda: desktop.first_run)
@@ -101,14 +61,23 @@ def test_a_short_passphrase_or_a_slip_goes_no_further(desktop: Desktop, qtbot: Q
     assert not desktop.host.exists()
 
 
+def unlock(desktop: Desktop, qtbot: QtBot, passphrase: str) -> UnlockScreen:
+    """Type a passphrase at the lock."""
+    until(qtbot, lambda: desktop.frame)
+    screen = desktop.frame.centralWidget() if desktop.frame is not None else None
+    assert isinstance(screen, UnlockScreen)
+    until(qtbot, screen.button.isEnabled)
+    screen.field.clear()
+    qtbot.keyClicks(screen.field, passphrase)
+    qtbot.keyClick(screen.field, Qt.Key.Key_Return)
+    return screen
+
+
 def test_lock_and_unlock(desktop: Desktop, qtbot: QtBot) -> None:
-    make(desktop, qtbot)
-    first = desktop.first_run
-    assert first is not None
-    first.code.kept.setChecked(True)
-    first.go_on()
-    qtbot.mouseClick(first.skip, Qt.MouseButton.LeftButton)
-    qtbot.mouseClick(first.skip, Qt.MouseButton.LeftButton)
+    desktop.host.create(PASSPHRASE)
+    desktop.host.close()
+    desktop.begin()
+    unlock(desktop, qtbot, PASSPHRASE)
     until(qtbot, lambda: desktop.window)
     window = desktop.window
     assert window is not None
@@ -116,15 +85,9 @@ def test_lock_and_unlock(desktop: Desktop, qtbot: QtBot) -> None:
     qtbot.keyClick(window, Qt.Key.Key_L, Qt.KeyboardModifier.ControlModifier)
     until(qtbot, lambda: desktop.host.workspace is None)
     assert desktop.window is None
-    screen = desktop.frame.centralWidget() if desktop.frame is not None else None
-    assert isinstance(screen, UnlockScreen)
-    until(qtbot, screen.button.isEnabled)
-    qtbot.keyClicks(screen.field, "not the passphrase")
-    qtbot.keyClick(screen.field, Qt.Key.Key_Return)
+    screen = unlock(desktop, qtbot, "not the passphrase")
     until(qtbot, screen.error.isVisible)
     assert desktop.host.workspace is None
-    screen.field.clear()
-    qtbot.keyClicks(screen.field, PASSPHRASE)
-    qtbot.keyClick(screen.field, Qt.Key.Key_Return)
+    unlock(desktop, qtbot, PASSPHRASE)
     until(qtbot, lambda: desktop.window)
     assert desktop.host.workspace is not None

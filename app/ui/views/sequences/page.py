@@ -225,7 +225,7 @@ class SequencesPage(Page):
             dialog.accept()
             self.refresh()
 
-        self.client.do(self, "create_sequence", {"title": title}, then=made, failed=dialog.fail)
+        self.client.do(dialog, "create_sequence", {"title": title}, then=made, failed=dialog.fail)
 
     def rename(self) -> None:
         """Ask for another name."""
@@ -237,8 +237,9 @@ class SequencesPage(Page):
         dialog.open()
 
     def _rename(self, dialog: TitleDialog, sequence: str, title: str) -> None:
+        # The dialog asks, so that nobody speaks to it once it was closed.
         self.client.do(
-            self,
+            dialog,
             "rename_sequence",
             {"sequence": sequence, "title": title},
             then=lambda _: dialog.accept(),
