@@ -271,7 +271,12 @@ def _of_its_own(known: imports.Known, row: ContactInput) -> ContactInput:
     taken = {name: value for name in ("email", "email_2") if (value := getattr(row, name)) and value in known.emails}
     if not taken:
         return row
-    return replace(row, extra={**row.extra, **taken}, **dict.fromkeys(taken))
+    return replace(
+        row,
+        email=None if "email" in taken else row.email,
+        email_2=None if "email_2" in taken else row.email_2,
+        extra={**row.extra, **taken},
+    )
 
 
 def _remember(known: imports.Known, name: str, ways: list[tuple[int, str, str]], contact_id: int) -> None:

@@ -6,10 +6,11 @@ from pathlib import Path
 import pytest
 
 from app.actions import registry
+from app.actions.import_job import Duplicates
 from app.actions.imports import import_file
 from app.actions.queries import importing
 from app.core.errors import BadInput, Cancelled
-from app.store import contacts
+from app.store import contacts, suppressions
 from app.store.workspace import Workspace
 from tests.fakes.workspaces import a_contact, a_workspace
 
@@ -97,7 +98,7 @@ def test_skip_leaves_those_who_are_here_alone_and_may_update_them_later(space: W
     assert (done.rows, done.added, done.merged, done.unchanged, done.rejected) == (5, 2, 0, 2, 1)
     with space.database.read() as rows:
         assert rows.value("select title from contacts where name = 'Ada Sample'") is None
-        assert rows.value("select count(*) from suppressions where value = 'ben@birch.example'") == 1
+        assert suppressions.of(rows, "email", "ben@birch.example", channel="email") is not None
     later = import_file(space.database, file)
     assert later.merged == 1, "what was left out was not remembered as taken in"
     with space.database.read() as rows:
@@ -130,9 +131,7 @@ DEALS = "Title,Company,Stage,Value,Close Date\nAlder renewal,Alder,qualified,120
 
 
 @pytest.mark.parametrize(("duplicates", "deals"), [("update", 1), ("skip", 1), ("both", 2)])
-def test_deals_that_are_here_already(
-    space: Workspace, tmp_path: Path, duplicates: importing.Duplicates, deals: int
-) -> None:
+def test_deals_that_are_here_already(space: Workspace, tmp_path: Path, duplicates: Duplicates, deals: int) -> None:
     first, second = tmp_path / "first.csv", tmp_path / "second.csv"
     first.write_text(DEALS.replace("1200", ""), "utf-8")
     second.write_text(DEALS, "utf-8")

@@ -1,14 +1,17 @@
 """What tests of the window get: the application, a copy of the sample workspace, a client over it, and patience."""
 
+import json
 import shutil
 from collections.abc import Callable, Iterator
 from pathlib import Path
+from typing import Any
 from zoneinfo import ZoneInfo
 
 import pytest
 from PySide6.QtWidgets import QApplication
 
 from app import showroom
+from app.store import keys
 from app.store.workspace import Workspace
 from app.ui import preferences, theme, words
 from app.ui.application import application, apply_look
@@ -35,6 +38,22 @@ def app() -> QApplication:
 def qapp(app: QApplication) -> QApplication:
     """The application, as pytest-qt asks for it."""
     return app
+
+
+@pytest.fixture(scope="session", autouse=True)
+def known_keys() -> Iterator[None]:
+    """Derive the sample workspace's key once for all copies of it: Argon2id is slow on purpose, and tried elsewhere."""
+    real, known = keys.unwrap_with_passphrase, dict[str, keys.RootKey]()
+
+    def unwrap(record: dict[str, Any], passphrase: str) -> keys.RootKey:
+        name = json.dumps([record, passphrase], sort_keys=True)
+        if name not in known:
+            known[name] = real(record, passphrase)
+        return known[name]
+
+    keys.unwrap_with_passphrase = unwrap
+    yield
+    keys.unwrap_with_passphrase = real
 
 
 @pytest.fixture(scope="session")

@@ -116,7 +116,7 @@ class _Painter(QStyledItemDelegate):
         painter.setFont(theme.font("micro"))
         painter.setPen(theme.color("text2"))
         side = Qt.AlignmentFlag.AlignLeft if mirrored else Qt.AlignmentFlag.AlignRight
-        painter.drawText(room, int(side | Qt.AlignmentFlag.AlignVCenter), count)
+        painter.drawText(room, int(side | Qt.AlignmentFlag.AlignAbsolute | Qt.AlignmentFlag.AlignVCenter), count)
         if running:
             width = theme.metrics("micro").horizontalAdvance(count)
             at = room.x() + width + 6 if mirrored else room.right() - width - 12

@@ -66,7 +66,7 @@ class _Row(QPushButton):
         painter.setFont(theme.font("micro"))
         painter.setPen(theme.color("text3"))
         side = Qt.AlignmentFlag.AlignLeft if mirrored else Qt.AlignmentFlag.AlignRight
-        painter.drawText(room, int(side | Qt.AlignmentFlag.AlignVCenter), self._keys)
+        painter.drawText(room, int(side | Qt.AlignmentFlag.AlignAbsolute | Qt.AlignmentFlag.AlignVCenter), self._keys)
 
 
 class _Ask(QPushButton):
@@ -100,7 +100,7 @@ class _Ask(QPushButton):
         painter.drawText(room, Qt.AlignmentFlag.AlignVCenter, theme.elided(self.text(), "body", width))
         painter.setFont(theme.font("micro"))
         side = Qt.AlignmentFlag.AlignLeft if mirrored else Qt.AlignmentFlag.AlignRight
-        painter.drawText(room, int(side | Qt.AlignmentFlag.AlignVCenter), keys)
+        painter.drawText(room, int(side | Qt.AlignmentFlag.AlignAbsolute | Qt.AlignmentFlag.AlignVCenter), keys)
 
 
 class _Logo(QWidget):

@@ -34,6 +34,7 @@ _FRAME = frozenset(
         Topic.SEQUENCES,
     }
 )
+_LOADED = 200  # milliseconds in which a screen has what it shows
 _LOOK_AGAIN = 20_000  # milliseconds: times of day go by without a commit
 
 
@@ -113,10 +114,19 @@ class Window(QMainWindow):
         self.stack.setCurrentWidget(page)
         self.install_commands()
         if changed:
-            first = page.first_focus()
-            (first if first is not None else page).setFocus()
+            self._focus_page()
+            # A list that was empty a moment ago could not take the keyboard: it is offered once more when it has loaded.
+            QTimer.singleShot(_LOADED, self, self._focus_page)
             preferences.put("place", place if place in _KEPT else "today")
             self.place_changed.emit(place)
+
+    def _focus_page(self) -> None:
+        """Give the screen in front the keyboard, where it does not have it and nothing else was chosen meanwhile."""
+        page, holder = self.page(), self.focusWidget()
+        if page is None or page.isAncestorOf(holder):
+            return
+        first = page.first_focus()
+        (first if first is not None else page).setFocus()
 
     def page(self) -> Page | None:
         """Return the screen in front."""

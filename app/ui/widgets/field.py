@@ -314,7 +314,11 @@ class ComboBox(QComboBox):
         mirrored = self.layoutDirection() == Qt.LayoutDirection.RightToLeft
         room = self.rect().adjusted(28, 0, -10, 0) if mirrored else self.rect().adjusted(10, 0, -28, 0)
         side = Qt.AlignmentFlag.AlignRight if mirrored else Qt.AlignmentFlag.AlignLeft
-        painter.drawText(room, int(side | Qt.AlignmentFlag.AlignVCenter), theme.elided(words, "body", room.width() + 1))
+        painter.drawText(
+            room,
+            int(side | Qt.AlignmentFlag.AlignAbsolute | Qt.AlignmentFlag.AlignVCenter),
+            theme.elided(words, "body", room.width() + 1),
+        )
         caret = theme.pixmap("action.expand", "text3", 12, self.devicePixelRatioF())
         painter.drawPixmap(10 if mirrored else self.width() - 22, (self.height() - 12) // 2, caret)
 

@@ -61,7 +61,9 @@ class CheckBox(QCheckBox):
             room = self.rect().adjusted(0, 0, -28, 0) if mirrored else self.rect().adjusted(28, 0, 0, 0)
             side = Qt.AlignmentFlag.AlignRight if mirrored else Qt.AlignmentFlag.AlignLeft
             painter.drawText(
-                room, int(side | Qt.AlignmentFlag.AlignVCenter), theme.elided(self.text(), "body", room.width() + 1)
+                room,
+                int(side | Qt.AlignmentFlag.AlignAbsolute | Qt.AlignmentFlag.AlignVCenter),
+                theme.elided(self.text(), "body", room.width() + 1),
             )
         if self.hasFocus():
             theme.focus_ring(painter, QRectF(self.rect()), 4)

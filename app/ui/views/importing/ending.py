@@ -2,7 +2,7 @@
 
 from collections.abc import Callable
 
-from PySide6.QtCore import QUrl, Signal
+from PySide6.QtCore import QUrl
 from PySide6.QtGui import QDesktopServices
 from PySide6.QtWidgets import QVBoxLayout, QWidget
 
@@ -52,8 +52,6 @@ class Running(QWidget):
 class Ended(QWidget):
     """What came of it, the rows that could not be taken in, and the way back."""
 
-    undone = Signal()
-
     def __init__(self, client: Client, undo: Callable[[int], None]) -> None:
         super().__init__()
         self._client = client
@@ -66,9 +64,8 @@ class Ended(QWidget):
         layout.addWidget(self.failed)
         line = columns(gap=12)
         self.undo = Button(tr("Undo import"), icon="action.undo")
-        self.undo.clicked.connect(
-            lambda: undo(self.result.batch) if self.result is not None and self.result.batch is not None else None
-        )
+        self._take_back = undo
+        self.undo.clicked.connect(self._undo)
         self._until = Label("", "small", "text2")
         line.addWidget(self.undo)
         line.addWidget(self._until, 1)
@@ -98,6 +95,10 @@ class Ended(QWidget):
             self.failed.say("")
         now = self._client.now()
         self._until.set(tr("until {day}", day=words.when(now + UNDO_FOR, now)))
+
+    def _undo(self) -> None:
+        if self.result is not None and self.result.batch is not None:
+            self._take_back(self.result.batch)
 
     def _open_failed(self) -> None:
         if self.result is not None and self.result.failed_rows:

@@ -19,7 +19,7 @@ from app.ui.views.importing.running import Import, undo_import
 from app.ui.widgets import Button, Dialog
 from app.ui.words import number, tr
 
-_WIDTH, _HEIGHT = 600, 430
+_WIDTH, _HEIGHT = 600, 490
 
 
 class ImportWizard(Dialog):
@@ -32,7 +32,7 @@ class ImportWizard(Dialog):
         self._path: Path | None = None
         self.setAcceptDrops(True)
         self.stack = QStackedWidget()
-        self.stack.setFixedHeight(min(theme.scaled(_HEIGHT), 470))
+        self.stack.setFixedHeight(min(theme.scaled(_HEIGHT), 500))
         self.choosing, self.matching = Choosing(client), Matching(client)
         self.running, self.ended = Running(client), Ended(client, self._undo)
         for page in (self.choosing, self.matching, self.running, self.ended):

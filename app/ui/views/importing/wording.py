@@ -73,7 +73,7 @@ def outlook(seen: Outlook, duplicates: str) -> str:
         tr("%n imported before, word for word.", n=seen.same) if seen.same else "",
         tr("%n (has|have) no email.", n=seen.without_email) if seen.without_email else "",
         tr("%n cannot be taken in.", n=seen.rejected) if seen.rejected else "",
-        tr("%n ask(s) not to be contacted, which is kept to.", n=seen.suppressed) if seen.suppressed else "",
+        tr("%n (asks|ask) not to be contacted, which is kept to.", n=seen.suppressed) if seen.suppressed else "",
     ]
     return " ".join(part for part in parts if part)
 

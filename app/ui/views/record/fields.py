@@ -60,7 +60,11 @@ class Value(QPushButton):
         painter.setFont(theme.font("body"))
         painter.setPen(theme.color("text" if self.text() else "text3"))
         words = theme.elided(" ".join((self.text() or self._empty).split()), "body", self.width() - 14)
-        painter.drawText(self.rect().adjusted(8, 0, -6, 0), int(side | Qt.AlignmentFlag.AlignVCenter), words)
+        painter.drawText(
+            self.rect().adjusted(8, 0, -6, 0),
+            int(side | Qt.AlignmentFlag.AlignAbsolute | Qt.AlignmentFlag.AlignVCenter),
+            words,
+        )
         if self.hasFocus():
             theme.focus_ring(painter, box, 6)
 

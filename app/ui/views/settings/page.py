@@ -51,7 +51,7 @@ class _Names(QStyledItemDelegate):
         side = Qt.AlignmentFlag.AlignRight if mirrored else Qt.AlignmentFlag.AlignLeft
         room = box.adjusted(12, 0, -12, 0)
         words = theme.elided(str(index.data()), "bodyMed", room.width())
-        painter.drawText(room, int(side | Qt.AlignmentFlag.AlignVCenter), words)
+        painter.drawText(room, int(side | Qt.AlignmentFlag.AlignAbsolute | Qt.AlignmentFlag.AlignVCenter), words)
         painter.restore()
 
 

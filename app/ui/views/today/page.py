@@ -167,7 +167,10 @@ class TodayPage(Page):
     def _know_more(self) -> None:
         self.queue.queue.retell(self.foresight.known)
         count = self.foresight.plain(self.decisions.hidden)
-        self.queue.offer(tr("Approve %n low-risk", n=count) if count > 1 else "")
+        if count > 1:
+            self.queue.offer(tr("Approve %n low-risk", n=count), tr("Approve %n", n=count))
+        else:
+            self.queue.offer("")
 
     def _say_empty(self, seen: Today) -> None:
         self.right.setCurrentIndex(0)

@@ -199,7 +199,7 @@ class Painter(QStyledItemDelegate):
         painter.setFont(theme.font("small"))
         painter.setPen(theme.color(ink))
         side = Qt.AlignmentFlag.AlignLeft if mirrored else Qt.AlignmentFlag.AlignRight
-        painter.drawText(top, int(side | Qt.AlignmentFlag.AlignVCenter), text)
+        painter.drawText(top, int(side | Qt.AlignmentFlag.AlignAbsolute | Qt.AlignmentFlag.AlignVCenter), text)
         return theme.metrics("small").horizontalAdvance(text)
 
     def _second(self, painter: QPainter, low: QRectF, item: Waiting | Reply | Leaving, mirrored: bool) -> None:
@@ -233,7 +233,7 @@ class Painter(QStyledItemDelegate):
         painter.setFont(theme.font("small"))
         painter.setPen(theme.color(ink))
         side = Qt.AlignmentFlag.AlignLeft if mirrored else Qt.AlignmentFlag.AlignRight
-        painter.drawText(room, int(side | Qt.AlignmentFlag.AlignVCenter), when)
+        painter.drawText(room, int(side | Qt.AlignmentFlag.AlignAbsolute | Qt.AlignmentFlag.AlignVCenter), when)
         width = room.width() - theme.metrics("small").horizontalAdvance(when) - 10
         _text(painter, room, theme.elided(item.title, "body", width), "body", "text", mirrored, 0)
 
@@ -268,7 +268,7 @@ def _text(painter: QPainter, room: QRectF, text: str, role: str, ink: str, mirro
     painter.setPen(theme.color(ink))
     box = room.adjusted(0, 0, -shift, 0) if mirrored else room.adjusted(shift, 0, 0, 0)
     side = Qt.AlignmentFlag.AlignRight if mirrored else Qt.AlignmentFlag.AlignLeft
-    painter.drawText(box, int(side | Qt.AlignmentFlag.AlignVCenter), text)
+    painter.drawText(box, int(side | Qt.AlignmentFlag.AlignAbsolute | Qt.AlignmentFlag.AlignVCenter), text)
 
 
 class QueueView(QListView):
@@ -281,6 +281,7 @@ class QueueView(QListView):
     def __init__(self, parent: QWidget | None = None) -> None:
         super().__init__(parent)
         self.queue = Queue(self)
+        self._offers: list[str] = []
         self.setModel(self.queue)
         self.setItemDelegate(Painter(self))
         self.setFrameShape(QFrame.Shape.NoFrame)
@@ -311,16 +312,26 @@ class QueueView(QListView):
         else:
             self.setCurrentIndex(index)
 
-    def offer(self, text: str) -> None:
-        """Offer a deed beside the first heading; nothing where the text is empty."""
-        self.corner.setText(text)
+    def offer(self, text: str, short: str = "") -> None:
+        """Offer a deed beside the first heading, in short where there is little room; nothing where the text is empty."""
+        self._offers = [one for one in (text, short) if one]
         self.corner.setToolTip(text)
-        self.corner.setVisible(bool(text) and bool(self.queue.items))
         self._place_corner()
 
     def _place_corner(self) -> None:
-        if not self.corner.isVisibleTo(self.viewport()):
+        first = self.queue.items[0] if self.queue.items else None
+        room = 0.0
+        if isinstance(first, Heading):
+            said = theme.metrics("smallBold").horizontalAdvance(f"{first.text}  {words.number(first.count)}")
+            room = self.viewport().width() - said - 46
+        for text in self._offers:
+            self.corner.setText(text)
+            if self.corner.sizeHint().width() <= room:
+                break
+        else:  # the key and the palette still do it
+            self.corner.hide()
             return
+        self.corner.show()
         self.corner.resize(self.corner.sizeHint())
         rect = self.visualRect(self.queue.index(0))
         mirrored = self.layoutDirection() == Qt.LayoutDirection.RightToLeft

@@ -5,9 +5,10 @@ from collections.abc import Callable, Iterator
 from pathlib import Path
 
 import pytest
+import shiboken6
 from PySide6.QtCore import QElapsedTimer, QMimeData, QPointF, Qt, QTimer, QUrl
 from PySide6.QtGui import QDropEvent
-from PySide6.QtWidgets import QApplication
+from PySide6.QtWidgets import QApplication, QWidget
 from pytestqt.qtbot import QtBot
 
 from app.actions.queries import importing
@@ -17,6 +18,7 @@ from app.ui.shell.window import Window
 from app.ui.views.contacts.page import ContactsPage
 from app.ui.views.importing.choosing import PastImport
 from app.ui.views.importing.wizard import ImportWizard
+from app.ui.widgets import ConsequenceDialog
 
 Settle = Callable[[], None]
 
@@ -55,8 +57,8 @@ def looked_at(wizard: ImportWizard, file: Path, qtbot: QtBot, settle: Settle) ->
     settle()
 
 
-def press(qtbot: QtBot, button: object) -> None:
-    qtbot.mouseClick(button, Qt.MouseButton.LeftButton)  # type: ignore[arg-type]
+def press(qtbot: QtBot, button: QWidget) -> None:
+    qtbot.mouseClick(button, Qt.MouseButton.LeftButton)
 
 
 def test_columns_are_shown_with_values_and_the_unmatched_stands_out(
@@ -88,7 +90,7 @@ def test_a_file_becomes_contacts_and_undo_takes_them_out(
     press(qtbot, wizard.ended.undo)
     settle()
     assert people(client) == before
-    assert not wizard.isVisible()
+    assert not shiboken6.isValid(wizard), "it is closed, and gone"
 
 
 def test_a_field_belongs_to_one_column(wizard: ImportWizard, file: Path, qtbot: QtBot, settle: Settle) -> None:
@@ -216,9 +218,7 @@ def test_imports_that_were_are_listed_with_their_undo(
     assert line.undo.isVisible()
     press(qtbot, line.undo)
     settle()
-    question = next(
-        one for one in window.findChildren(type(wizard).__mro__[1]) if "Undo the import" in one.windowTitle()
-    )
+    question = next(one for one in window.findChildren(ConsequenceDialog) if "Undo the import" in one.windowTitle())
     press(qtbot, question.deed_button)
     settle()
     assert people(client) == before
