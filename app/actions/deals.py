@@ -1,7 +1,7 @@
 """Verbs about deals."""
 
 from datetime import date
-from typing import Any
+from typing import Any, Literal
 
 from app.actions.registry import Context, Risk, action
 from app.actions.resolve import resolve_contact
@@ -50,8 +50,14 @@ def create_deal(
         employer = companies.find(tx, name=company) or companies.create(tx, company)
         contact = contact if contact is not None else _only_contact(tx, employer, company)
     currency = currency_of(tx)
-    worth = money(value, currency) if value is not None else None
+    worth = _worth(value, currency) if value is not None else None
     return deals.create(tx, title, currency=currency, contact=contact, company=employer, stage=stage, value=worth)
+
+
+def _worth(value: float, currency: str) -> Money:
+    if value < 0:
+        raise BadInput("A deal is not worth less than nothing.")
+    return money(value, currency)
 
 
 def _only_contact(rows: Rows, employer: CompanyId, company: str) -> ContactId | None:
@@ -73,6 +79,7 @@ def _update_says(rows: Rows, *, deal: DealId, **fields: object) -> str:
 def update_deal(
     context: Context,
     deal: DealId,
+    title: str | None = None,
     value: float | None = None,
     competitor: str | None = None,
     close_date: date | None = None,
@@ -84,14 +91,29 @@ def update_deal(
     tx = context.tx
     given = {"competitor": competitor, "authority": authority, "need": need, "timeline": timeline}
     fields: dict[str, object] = {name: text for name, text in given.items() if text is not None}
+    if title is not None:
+        if not title.strip():
+            raise BadInput("A deal needs a title.")
+        fields["title"] = title.strip()
     if close_date is not None:
         fields["close_date"] = close_date.isoformat()
     if value is not None:
-        worth = money(value, deals.get(tx, deal).currency)
-        fields["value"] = worth.minor
+        fields["value"] = _worth(value, deals.get(tx, deal).currency).minor
     if fields:
         deals.update(tx, deal, **fields)
     return deal
+
+
+_CLEARED = {"value": "value", "close_date": "closing day"}
+
+
+@action(
+    Risk.REVERSIBLE,
+    lambda rows, *, deal, field: f"Clear the {_CLEARED[field]} of “{_title(rows, deal)}”",
+)
+def clear_deal_field(context: Context, deal: DealId, field: Literal["value", "close_date"]) -> bool:
+    """Clear what a deal is worth, or when it closes."""
+    return deals.update(context.tx, deal, **{field: None})
 
 
 def _stage_says(rows: Rows, *, deal: DealId, stage: Stage, because: str | None = None) -> str:
@@ -113,6 +135,8 @@ def update_deal_stage(context: Context, deal: DealId, stage: Stage, because: str
 def set_quota(context: Context, amount: float) -> int:
     """Set what you want to win in a month; 0 is no quota."""
     tx = context.tx
+    if amount < 0:
+        raise BadInput("A quota is not less than nothing.")
     worth = money(amount, currency_of(tx))
     note_before(tx, "quota")
     settings.put(tx, "quota", worth.minor or None)

@@ -3,13 +3,17 @@
 import hashlib
 from datetime import datetime
 
+from app.actions.contacts import do_not_contact
+from app.actions.doing import BY, Workspace
+from app.actions.outreach import fence
 from app.actions.registry import Context, Risk, action
 from app.agents.post import queue_mail
+from app.core.addresses import normal_email
 from app.core.clock import to_millis
 from app.core.errors import BadInput, Refused
 from app.core.ids import MessageId, OutboxId, ThreadId
-from app.core.message import Category, Direction
-from app.store import attention, contacts, deals, inbox_list, mail, outbox, suppressions, taught
+from app.core.message import Category, Direction, Message
+from app.store import approvals, attention, contacts, deals, inbox_list, mail, suppressions, taught
 from app.store.database import Rows
 
 
@@ -19,21 +23,26 @@ def _subject(rows: Rows, thread: ThreadId) -> str:
 
 @action(Risk.OUTWARD, lambda rows, *, thread, text: f"Answer “{_subject(rows, ThreadId(thread))}”: {text[:60]}")
 def reply_to_thread(context: Context, thread: int, text: str) -> OutboxId | None:
-    """Answer a conversation in your own words; the gate decides when, and whether, it leaves."""
+    """Answer a conversation in your own words; the gate decides when, and whether, it leaves.
+
+    It goes to whoever wrote last in it. A draft of an agent that waits there is turned down: yours is the answer.
+    """
     tx = context.tx
-    listed = inbox_list.place_of(tx, ThreadId(thread))
     if not text.strip():
         raise BadInput("The answer is empty; nothing was queued.")
-    if listed is None or listed.contact_id is None:
-        raise BadInput("Nobody you know stands behind this conversation.", hint="Add the person first.")
     held = mail.thread(tx, ThreadId(thread))
-    person = contacts.get(tx, listed.contact_id)
+    listed = inbox_list.place_of(tx, held.id)
+    to = inbox_list.partner(tx, held.id)
+    if listed is None or to is None:
+        raise BadInput("Nobody you know stands behind this conversation.", hint="Add the person first.")
+    person = contacts.get(tx, to)
     if suppressions.of_contact(tx, person.id, channel="email") is not None:
         raise Refused(f"{person.shown} asked not to be contacted; nothing was queued.")
+    fence(tx, person.id, text)
     deal = deals.open_of(tx, person.id)
     wrote = any(one.direction is Direction.INBOUND for one in mail.thread_messages(tx, held.id))
     _finish(context, held.id)
-    return queue_mail(
+    queued = queue_mail(
         tx,
         person,
         key=f"person {hashlib.sha256(text.encode()).hexdigest()[:16]} {tx.now:%Y-%m-%d %H:%M}",
@@ -44,6 +53,9 @@ def reply_to_thread(context: Context, thread: int, text: str) -> OutboxId | None
         deal=deal.id if deal else None,
         provenance={"by": "person", "approved_by": context.by},
     )
+    if listed.draft is not None:
+        approvals.decide(tx, listed.draft, approved=False, by=context.by)
+    return queued
 
 
 @action(
@@ -73,6 +85,36 @@ def finish_thread(context: Context, thread: int) -> int:
     return _finish(context, ThreadId(thread))
 
 
+@action(Risk.REVERSIBLE, lambda rows, *, thread: f"Bring “{_subject(rows, ThreadId(thread))}” back: it wants an answer")
+def reopen_thread(context: Context, thread: int) -> int:
+    """Say that the last thing a person wrote in a conversation wants an answer after all."""
+    last = inbox_list.last_heard(context.tx, mail.thread(context.tx, ThreadId(thread)).id)
+    if last is None:
+        raise BadInput("The last word in this conversation is yours; there is nothing to answer.")
+    context.tx.update("messages", last, handled_at=None)
+    return thread
+
+
+@action(Risk.REVERSIBLE, lambda rows, *, thread: f"Mark “{_subject(rows, ThreadId(thread))}” as read")
+def mark_read(context: Context, thread: int) -> int:
+    """Say that you have seen a conversation."""
+    context.tx.update("threads", mail.thread(context.tx, ThreadId(thread)).id, read_at=context.tx.millis)
+    return thread
+
+
+@action(Risk.REVERSIBLE, lambda rows, *, thread: f"Mark “{_subject(rows, ThreadId(thread))}” as unread")
+def mark_unread(context: Context, thread: int) -> int:
+    """Show a conversation as one you have not seen."""
+    context.tx.update("threads", mail.thread(context.tx, ThreadId(thread)).id, read_at=None)
+    return thread
+
+
+def note_read(workspace: Workspace, thread: ThreadId) -> None:
+    """Note that the person has a conversation open: they have seen it. Not a step that anybody would take back."""
+    with workspace.database.transaction(BY) as tx:
+        inbox_list.note_read(tx, thread)
+
+
 def _finish(context: Context, thread: ThreadId) -> int:
     tx = context.tx
     open_ones = attention.unhandled(tx, thread)
@@ -94,7 +136,17 @@ def correct_category(context: Context, message: int, category: Category) -> int:
         raise BadInput("A delivery report is nobody's answer and cannot be made one.")
     mail.reclassify(tx, found.id, category, context.by)
     taught.teach(tx, found.id, found.text, category)
-    if category in (Category.UNSUBSCRIBE, Category.HOSTILE) and found.contact_id is not None:
-        suppressions.add_contact(tx, found.contact_id, reason="opt-out", source=context.by)
-        outbox.withdraw(tx, contact=found.contact_id)
+    if category in (Category.UNSUBSCRIBE, Category.HOSTILE):
+        _leave_alone(context, found)
     return message
+
+
+def _leave_alone(context: Context, found: Message) -> None:
+    """Honour an opt-out at once: who wrote it is never written to again, and what is queued is withdrawn."""
+    if found.contact_id is not None:
+        do_not_contact(context, found.contact_id)
+    sender = normal_email(found.sender)
+    if sender is not None:  # perhaps an address of theirs that nobody knew
+        suppressions.add(
+            context.tx, "email", sender, reason="do not contact", source=context.by, contact=found.contact_id
+        )

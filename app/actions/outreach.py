@@ -53,7 +53,7 @@ def send_email(context: Context, contact: ContactId, text: str, subject: str | N
     if subject is None and thread is None:
         raise BadInput("A first mail needs a subject.")
     deal = deals.open_of(tx, contact)
-    _fence(tx, contact, text)
+    fence(tx, contact, text)
     return queue_mail(
         tx,
         person,
@@ -67,7 +67,8 @@ def send_email(context: Context, contact: ContactId, text: str, subject: str | N
     )
 
 
-def _fence(rows: Rows, contact: ContactId, text: str) -> None:
+def fence(rows: Rows, contact: ContactId, text: str) -> None:
+    """Raise Refused where a text names a figure that no quote and no price of ours holds."""
     deal = deals.open_of(rows, contact)
     quote = billing.current_quote(rows, deal.id) if deal else None
     found = desk.check_text(rows, contact, text, quote=quote)
@@ -159,7 +160,7 @@ def approve(context: Context, approval: ApprovalId, text: str | None = None, sub
     _may_send(tx, found)
     changes = {name: value for name, value in (("text", text), ("subject", subject)) if value is not None}
     if text is not None and found.contact_id is not None:
-        _fence(tx, found.contact_id, text)
+        fence(tx, found.contact_id, text)
     decided = approvals.decide(tx, approval, approved=True, by=context.by, answer=changes or None)
     _release(tx, decided, changes)
     return approval

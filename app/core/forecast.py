@@ -2,11 +2,14 @@
 
 How likely a stage wins is learnt from the workspace's own ended deals, shrunk towards a stated prior while there are few
 (Beta-binomial conjugate update: posterior mean (a + wins) / (a + b + n)). The sum of the open deals is a sum of
-independent all-or-nothing amounts; its distribution is convolved exactly on a grid, so the range is no guess at a shape.
+independent all-or-nothing amounts. The largest deals are convolved one by one, so that their range is no guess at a shape;
+the many smaller ones beyond them come to a normal distribution (Lyapunov's central limit theorem) with their mean
+Σ value · p and variance Σ value² · p · (1 - p), and the range is read from the two together.
 """
 
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
+from math import erf, sqrt
 
 from app.core.deal import Stage
 
@@ -20,6 +23,7 @@ PRIOR = {
 }
 WEIGHT = 8.0
 _CELLS = 400  # of the grid: a range is good to a quarter of a hundredth of the sum
+_ONE_BY_ONE = 60  # as many deals are convolved; with more, what the rest adds is smooth
 RANGE = (0.1, 0.9)  # the range that is shown holds four months of five
 
 
@@ -63,21 +67,40 @@ class Outlook:
 
 def outlook(deals: Sequence[tuple[int, float]]) -> Outlook:
     """Return the outlook of open deals, each an amount in minor units and its probability."""
+    deals = [(value, probability) for value, probability in deals if value > 0]
     best = sum(value for value, _ in deals)
     expected = round(sum(value * probability for value, probability in deals))
     if best <= 0:
         return Outlook(expected=0, low=0, high=0, best=0)
-    cell = best / _CELLS
-    chances = [1.0] + [0.0] * _CELLS
+    ranked = sorted(deals, reverse=True)
+    grid, cell = _convolved(ranked[:_ONE_BY_ONE])
+    rest = ranked[_ONE_BY_ONE:]
+    mean = sum(value * probability for value, probability in rest)
+    spread = sqrt(sum(value * value * probability * (1 - probability) for value, probability in rest))
+    low, high = (
+        round(_smooth_quantile(grid, cell, mean, spread, share) if spread else _quantile(grid, share) * cell + mean)
+        for share in RANGE
+    )
+    return Outlook(expected=expected, low=max(0, min(low, expected)), high=max(min(high, best), expected), best=best)
+
+
+def _convolved(deals: Sequence[tuple[int, float]]) -> tuple[list[float], float]:
+    """Return how likely each cell of the grid is, and how much a cell is worth.
+
+    An amount between two cells is shared among them, so that the mean stays what it is.
+    """
+    cell = sum(value for value, _ in deals) / _CELLS
+    grid = [1.0] + [0.0] * (_CELLS + len(deals))
     top = 0
     for value, probability in deals:
-        step = round(value / cell)
-        top = min(_CELLS, top + step)
+        step = int(value / cell)
+        above = value / cell - step
+        top = min(len(grid) - 1, top + step + 1)
         for at in range(top, -1, -1):
-            moved = chances[at - step] * probability if at >= step else 0.0
-            chances[at] = chances[at] * (1 - probability) + moved
-    low, high = (round(_quantile(chances, share) * cell) for share in RANGE)
-    return Outlook(expected=expected, low=min(low, expected), high=max(high, expected), best=best)
+            won = grid[at - step] * (1 - above) if at >= step else 0.0
+            won += grid[at - step - 1] * above if at > step else 0.0
+            grid[at] = grid[at] * (1 - probability) + won * probability
+    return grid, cell
 
 
 def _quantile(chances: Sequence[float], share: float) -> int:
@@ -87,6 +110,39 @@ def _quantile(chances: Sequence[float], share: float) -> int:
         if gone >= share - 1e-12:
             return at
     return len(chances) - 1
+
+
+def _smooth_quantile(grid: Sequence[float], cell: float, mean: float, spread: float, share: float) -> float:
+    """Return where the sum of the grid and a normal distribution reaches a share, by halving."""
+    low, high = mean - 9 * spread, mean + len(grid) * cell + 9 * spread
+    held = [(at * cell + mean, chance) for at, chance in enumerate(grid) if chance > 1e-9]
+    while high - low > cell / 8:
+        middle = (low + high) / 2
+        below = sum(chance * (1 + erf((middle - at) / spread / sqrt(2))) / 2 for at, chance in held)
+        low, high = (middle, high) if below < share else (low, middle)
+    return (low + high) / 2
+
+
+def path(moves: Iterable[tuple[Stage | None, Stage, int]], standing: Stage) -> tuple[tuple[Stage, int], ...]:
+    """Return the stages a deal went through, each with when it came there; moves that were taken back are left out.
+
+    A move is where it came from (None where it began), where it went, and when; `standing` is where the deal is. Taking a
+    move back is no move: it shows in that the next one comes from elsewhere.
+    """
+    steps: list[tuple[Stage, int]] = []
+    for came_from, to, at in moves:
+        if came_from is not None:
+            _back_to(steps, came_from)
+        steps.append((to, at))
+    _back_to(steps, standing)
+    return tuple(steps)
+
+
+def _back_to(steps: list[tuple[Stage, int]], stage: Stage) -> None:
+    for at in range(len(steps) - 1, -1, -1):
+        if steps[at][0] is stage:
+            del steps[at + 1 :]
+            return
 
 
 NORMS = {Stage.NEW: 5, Stage.QUALIFIED: 10, Stage.DEMO: 10, Stage.PROPOSAL: 14, Stage.NEGOTIATION: 14}

@@ -9,7 +9,7 @@ from dataclasses import dataclass
 from datetime import datetime
 
 from app.core.clock import from_millis
-from app.store.database import AMONG, Rows
+from app.store.database import AMONG, Row, Rows
 
 _NEVER = 9_000_000_000_000_000  # a task without a day comes after all that has one
 
@@ -48,12 +48,48 @@ def of_people(rows: Rows, contacts: Iterable[int]) -> dict[int, Step]:
     # The list stands in each of the four parts.
     ids = json.dumps(list(contacts))
     found = rows.all(steps_sql(AMONG), ids, ids, ids, ids)
-    return {
-        row["contact_id"]: Step(
-            kind=row["kind"],
-            sort=row["sort"],
-            words=row["words"],
-            due=None if row["due"] == _NEVER else from_millis(row["due"]),
-        )
-        for row in found
-    }
+    return {row["contact_id"]: _step(row) for row in found}
+
+
+def _deal_part(kind: str, sort: str, words: str, due: str, table: str, where: str) -> str:
+    """Return the rows of one table that say what comes next with a deal: its own, and those of its person alone."""
+    told = f"select d.id as deal, '{kind}' as kind, {sort} as sort, {words} as words, {due} as due from {table} t"
+    among = f"{where} and d.id in {AMONG}"
+    hers = f"{told} join deals d on d.contact_id = t.contact_id where {among}"
+    if table in ("outbox", "runs"):
+        return hers
+    return f"{hers} and t.deal_id is null union all {told} join deals d on d.id = t.deal_id where {among}"
+
+
+_OF_DEALS = " union all ".join(
+    (
+        _deal_part("approval", "t.kind", "t.title", "t.asked_at", "approvals", "t.state = 'pending'"),
+        _deal_part("task", "t.kind", "t.title", f"coalesce(t.due_at, {_NEVER})", "tasks", "t.state = 'open'"),
+        _deal_part("mail", "t.purpose", "t.subject", "t.not_before", "outbox", "t.state = 'queued'"),
+        _deal_part(
+            "touch",
+            "t.workflow",
+            "''",
+            "t.wake_at",
+            "runs",
+            "t.exclusive = 1 and t.state = 'waiting' and t.wake_at is not null"
+            " and coalesce(t.waiting_for, '') not in ('approval.decided', 'task.finished')",
+        ),
+    )
+)
+
+
+def of_deals(rows: Rows, deals: Iterable[int]) -> dict[int, Step]:
+    """Return the next step of each of these deals that has one: its own, or its person's that belongs to no other deal."""
+    ids = json.dumps(list(deals))
+    sql = f"select deal, kind, sort, words, min(due) as due from ({_OF_DEALS}) group by deal"
+    return {row["deal"]: _step(row) for row in rows.all(sql, *([ids] * _OF_DEALS.count("?")))}
+
+
+def _step(row: Row) -> Step:
+    return Step(
+        kind=row["kind"],
+        sort=row["sort"],
+        words=row["words"],
+        due=None if row["due"] == _NEVER else from_millis(row["due"]),
+    )

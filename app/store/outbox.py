@@ -351,3 +351,13 @@ def _outgoing(row: Row) -> Outgoing:
         approved_at=None if row["approved_at"] is None else from_millis(row["approved_at"]),
         sending_at=None if row["sending_at"] is None else from_millis(row["sending_at"]),
     )
+
+
+def person_wrote_last(rows: Rows, contact: ContactId) -> bool:
+    """Tell whether the newest message to a contact, sent or on its way, is in a person's own words."""
+    found = rows.value(
+        "select json_extract(provenance, '$.by') from outbox where contact_id = ?"
+        " and state in ('queued', 'held', 'sending', 'uncertain', 'sent') order by id desc limit 1",
+        contact,
+    )
+    return bool(found == "person")

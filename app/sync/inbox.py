@@ -283,6 +283,7 @@ def _our_send(rows: Rows, parsed: ParsedMail) -> Message | None:
 
 
 # What a correction can never make of a message: these stand whatever was taught.
+_TAUGHT = 0.9  # how sure a reading is that a person taught
 _NEVER_UNTAUGHT = frozenset({Category.UNSUBSCRIBE, Category.HOSTILE})
 
 
@@ -294,10 +295,8 @@ def _as_taught(rows: Rows, parsed: ParsedMail) -> ParsedMail:
     if lesson is None or lesson.category is parsed.category:
         return parsed
     reading = replace(parsed.reading, category=lesson.category, by="taught") if parsed.reading else None
-    return replace(parsed, category=lesson.category, confidence=_TAUGHT, reading=reading)
-
-
-_TAUGHT = 0.9
+    leave = lesson.category in _NEVER_UNTAUGHT  # it is honoured like one that the rules read
+    return replace(parsed, category=lesson.category, confidence=_TAUGHT, reading=reading, opt_out=leave)
 
 
 def _from_outside(tx: Transaction, raw: RawMail, parsed: ParsedMail, offered: OutboxId | None) -> None:

@@ -13,8 +13,8 @@ from app.ui.style import dress
 
 
 def platform_for_this_machine() -> None:
-    """Choose a platform before Qt does: without a display it would end the program."""
-    if not has_display():
+    """Choose a platform before Qt does: without a display it would end the program, but for those that need none."""
+    if not has_display() and not os.environ.get("QT_QPA_PLATFORM", "").startswith("minimal"):
         os.environ["QT_QPA_PLATFORM"] = "offscreen"
     os.environ.setdefault("QT_API", "pyside6")
 

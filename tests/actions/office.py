@@ -9,7 +9,7 @@ from datetime import timedelta
 from typing import Any
 
 from app.core.contact import Point
-from app.core.ids import ContactId, DealId, OutboxId, RunId, TaskId
+from app.core.ids import ContactId, DealId, MessageId, OutboxId, RunId, TaskId
 from app.core.message import Category, Direction
 from app.core.money import Money
 from app.core.scoring import Score
@@ -70,6 +70,7 @@ SAMPLES: Mapping[str, Sample] = {
         arguments={"name": "Grace Sample", "email": "grace@beech.example", "phone": "312 555 0101", "company": "Beech Ltd"},
         wrong={"email": "no address"},
     ),
+    "clear_deal_field": Sample(arguments={"deal": "Alder – annual plan", "field": "close_date"}, wrong={"field": "stage"}),
     "create_deal": Sample(
         arguments={"title": "Alder – second plan", "contact": "Ada Sample", "value": "1200", "stage": "qualified"},
         wrong={"stage": "sold"},
@@ -130,6 +131,9 @@ SAMPLES: Mapping[str, Sample] = {
     "snooze_thread": Sample(arguments={"thread": "1", "until": "2199-03-09T09:00"}, wrong={"until": "2020-01-01T09:00"}),
     "wake_thread": Sample(arguments={"thread": "2"}, wrong={"thread": "99"}),
     "finish_thread": Sample(arguments={"thread": "1"}, wrong={"thread": "99"}),
+    "reopen_thread": Sample(arguments={"thread": "2"}, wrong={"thread": "99"}),
+    "mark_read": Sample(arguments={"thread": "1"}, wrong={"thread": "99"}),
+    "mark_unread": Sample(arguments={"thread": "2"}, wrong={"thread": "99"}),
     "correct_category": Sample(arguments={"message": "1", "category": "objection.price"}, wrong={"category": "bounce.hard"}),
     "reject": Sample(arguments={"approval": "1"}, wrong={"approval": "99"}),
     "release_sequence": Sample(arguments={"sequence": "Resting"}, wrong={"sequence": "outreach"}),
@@ -219,17 +223,25 @@ def furnish(tx: Transaction) -> None:
     ada, bob, cora = (_person(tx, name, company) for name in ("Ada", "Bob", "Cora"))
     contacts.add_point(tx, ada, Point(kind="phone", value="+13125550100"))
     contacts.add_point(tx, ada, Point(kind="email", value="second@alder.example"))
-    deal = deals.create(tx, "Alder – annual plan", currency="USD", contact=ada, company=company)
+    deal = deals.create(
+        tx, "Alder – annual plan", currency="USD", contact=ada, company=company, close_date="2026-05-29"
+    )
     a_quote(tx, deal)
     _paid(tx, deals.create(tx, "Alder – paid plan", currency="USD", contact=ada, company=company), ada)
     thread = mail.start_thread(tx, "Sample", contact=ada, mailbox_id=box)
     aside = mail.start_thread(tx, "Put aside", contact=ada, mailbox_id=box)
-    tx.run("update threads set snoozed_until = ? where id = ?", tx.millis + 86_400_000, aside)
+    tx.run("update threads set snoozed_until = ?, read_at = ? where id = ?", tx.millis + 86_400_000, tx.millis, aside)
     mail.add_message(
         tx, thread=thread, contact=ada, mailbox_id=box, direction=Direction.INBOUND, channel="email", sender="ada@alder.example",
         recipient="sam@tallyho.example", subject="Sample", text="Tell me more.", at=tx.now, message_id="<1@alder.example>",
         kind="reply", category=Category.POSITIVE_INFO_REQUEST.value,
     )  # fmt: skip
+    seen = mail.add_message(
+        tx, thread=aside, contact=ada, mailbox_id=box, direction=Direction.INBOUND, channel="email", sender="ada@alder.example",
+        recipient="sam@tallyho.example", subject="Put aside", text="Later.", at=tx.now - timedelta(days=1),
+        message_id="<2@alder.example>", kind="reply", category=Category.LATER.value,
+    )  # fmt: skip
+    mail.mark_handled(tx, MessageId(seen))
     _sequence_under_way(tx, bob)
     failed = runs.start(tx, "researcher", 1, {}, contact=None)
     assert failed is not None

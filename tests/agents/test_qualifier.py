@@ -2,9 +2,10 @@
 
 import pytest
 
+from app.actions.doing import run
 from app.core.message import Category
 from app.core.qualification import Slot
-from app.store import contacts, deals, facts
+from app.store import approvals, contacts, deals, facts
 from tests.fakes.department import Department
 
 
@@ -131,3 +132,22 @@ def test_words_that_are_not_understood_wait_for_the_founder(office: Department) 
     with office.workspace.database.read() as rows:
         subject = rows.value("select subject from approvals where state = 'pending'")
     assert "not clear" in subject
+
+
+def test_where_a_person_wrote_last_the_agent_only_drafts(office: Department) -> None:
+    lead = office.lead()
+    office.start("outreach", lead, sequence="outreach")
+    office.advance(hours=1)
+    run(
+        office.workspace.database,
+        "send_email",
+        {"contact": str(lead), "text": "A word from me by hand.", "subject": "By hand"},
+        confirmed=True,
+    )
+    office.post()
+    before = len(office.sent(lead))
+    office.writes(lead, "Tell me more.", Category.POSITIVE_INFO_REQUEST)
+    assert office.post() == []
+    assert len(office.sent(lead)) == before
+    with office.workspace.database.read() as rows:
+        assert [one.kind for one in approvals.pending(rows)] == ["reply"]

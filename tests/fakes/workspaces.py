@@ -12,8 +12,9 @@ from typing import Any
 from app.core.clock import Clock, VirtualClock
 from app.core.contact import Point
 from app.core.ids import ContactId, MailboxId
-from app.store import contacts, mail, workspace
+from app.store import connection, contacts, mail, migrations, workspace
 from app.store.database import Transaction
+from app.store.layout import DATABASE, SEAL
 from app.store.workspace import Workspace
 
 # A Monday at nine in the morning in Chicago.
@@ -91,3 +92,41 @@ def _template() -> tuple[Path, str]:
     )
     made.close()
     return scratch / "template", code
+
+
+def bring_back(space: Workspace, version: int) -> None:
+    """Write the database of a closed workspace as the program of that schema version would have: its tables, its rows.
+
+    What the later schemas added, and the search index, is left out.
+    """
+    file = space.folder / DATABASE
+    newer = connection.connect(file, space.database.key)
+    kept = {row[0]: newer.execute(f'select * from "{row[0]}"') for row in newer.execute(_TABLES).fetchall()}
+    older_file = file.with_suffix(".older")
+    older = connection.create(older_file, space.database.key)
+    for number, script in enumerate(migrations.files()[:version], start=1):
+        for statement in migrations._statements(script.read_text(encoding="utf-8")):
+            older.execute(statement)
+        older.execute(f"pragma user_version = {number}")
+    triggers = older.execute("select name, sql from sqlite_master where type = 'trigger'").fetchall()
+    older.execute("pragma foreign_keys = off")
+    for name, _ in triggers:
+        older.execute(f'drop trigger "{name}"')
+    for table, rows in kept.items():
+        known = [row[1] for row in older.execute(f'pragma table_info("{table}")').fetchall()]
+        if known:
+            values = ", ".join("?" for _ in known)
+            older.execute(f'delete from "{table}"')
+            older.executemany(
+                f'insert into "{table}" values ({values})', [[row[c] for c in known] for row in rows]
+            )
+    for _, sql in triggers:
+        older.execute(sql)
+    for opened in (newer, older):
+        opened.close()
+    file.unlink()
+    older_file.rename(file)
+    (space.folder / SEAL).unlink(missing_ok=True)
+
+
+_TABLES = "select name from sqlite_master where type = 'table' and name not like 'sqlite_%' and name not like 'search%'"

@@ -12,7 +12,7 @@ from app.store.database import Database
 from app.store.layout import DATABASE
 from app.store.workspace import Workspace
 from bench.searching import names, slip
-from tests.fakes.workspaces import a_clock, a_contact, a_workspace, reopened
+from tests.fakes.workspaces import a_clock, a_contact, a_workspace, bring_back, reopened
 
 
 def _titles(database: Database, text: str, *, limit: int = 20, kinds: frozenset[str] | None = None) -> list[str]:
@@ -168,21 +168,10 @@ def test_a_workspace_from_before_is_searched_like_a_new_one(tmp_path: Path) -> N
     with space.database.transaction("person") as tx:
         a_contact(tx, "ada@alder.example", "Ada Lovegood", notes="likes tea")
     space.close()
+    bring_back(space, 2)
     opened = connection.connect(space.folder / DATABASE, space.database.key)
-    opened.execute("drop table search_slips")
-    opened.execute("drop table search")
-    opened.execute("create virtual table search using fts5 (title, body, content = '', contentless_delete = 1)")
-    for later in (
-        "drop table left_before",
-        "drop table rejected_rows",
-        "alter table batches drop digest",
-        "alter table batches drop options",
-    ):
-        opened.execute(later)
-    opened.execute("pragma user_version = 2")
     assert migrations.migrate(opened)
     opened.close()
-    (space.folder / "workspace.seal").unlink(missing_ok=True)
     again = reopened(space.folder, a_clock())
     assert _titles(again.database, "tea") == ["Ada Lovegood"]
     assert _titles(again.database, "Ada Lovgood") == ["Ada Lovegood"]

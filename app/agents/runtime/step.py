@@ -8,7 +8,7 @@ from typing import Any, Protocol, TypeVar
 from app.core.clock import from_millis, to_millis
 from app.core.codec import from_json, kept, returned_type, to_json
 from app.core.ids import ApprovalId, ContactId, DealId, EventId, RunId
-from app.store import approvals, events
+from app.store import approvals, events, outbox
 from app.store.database import Transaction
 from app.store.events import Event
 from app.store.runs import Run, StepRow
@@ -238,7 +238,10 @@ def _ask_person(
     risk: str,
     patience: timedelta,
 ) -> ApprovalId | None:
-    if work.services.may_go_alone(work.tx, kind, subject):
+    lead = work.run.contact_id
+    # Where a person wrote last, nothing is said in their name without them.
+    theirs = lead is not None and outbox.person_wrote_last(work.tx, lead)
+    if not theirs and work.services.may_go_alone(work.tx, kind, subject):
         return None
     return approvals.ask(
         work.tx,

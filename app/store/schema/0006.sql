@@ -82,8 +82,14 @@ create index messages_unanswered on messages (at)
 
 -- Until when a conversation was put aside.
 alter table threads add column snoozed_until integer;
+-- Up to when a person has seen it; what came since is unread.
+alter table threads add column read_at integer;
 create index threads_by_last on threads (last_at);
 create index threads_snoozed on threads (snoozed_until) where snoozed_until is not null;
+-- Who had the last word, and who waits for one: asked of every conversation without reading what was said.
+create index messages_turns on messages (thread_id, at, direction, kind);
+create index messages_wanting on messages (thread_id, at, category, contact_id)
+  where direction = 'inbound' and handled_at is null and kind in ('reply', 'new');
 
 -- What a person said that words like these mean: later messages that say the same are read so.
 create table taught (
@@ -97,6 +103,8 @@ create table taught (
 create index taught_by_message on taught (message_id);
 
 -- pipeline ------------------------------------------------------------------------------------------------------------
+
+create index deals_on_board on deals (stage, stage_changed_at, currency, value, close_date) where deleted_at is null;
 
 -- sequences and analytics ---------------------------------------------------------------------------------------------
 

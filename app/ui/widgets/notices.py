@@ -105,7 +105,11 @@ class InlineMessage(Card):
         self._action.updateGeometry()
         self._action.setVisible(bool(action))
         self.setAccessibleName(f"{title} {text}".strip())
-        self.setVisible(bool(title))
+        if title and self.parentWidget() is None:
+            # It shows with its parent, once it has one; shown now it would be a window of its own.
+            self.setAttribute(Qt.WidgetAttribute.WA_WState_ExplicitShowHide, False)
+        else:
+            self.setVisible(bool(title))
 
     def title(self) -> str:
         """Return what happened, as it says it."""

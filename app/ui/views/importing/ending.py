@@ -2,7 +2,7 @@
 
 from collections.abc import Callable
 
-from PySide6.QtCore import QUrl, Signal
+from PySide6.QtCore import QUrl
 from PySide6.QtGui import QDesktopServices
 from PySide6.QtWidgets import QVBoxLayout, QWidget
 
@@ -51,8 +51,6 @@ class Running(QWidget):
 
 class Ended(QWidget):
     """What came of it, the rows that could not be taken in, and the way back."""
-
-    undone = Signal()
 
     def __init__(self, client: Client, undo: Callable[[int], None]) -> None:
         super().__init__()

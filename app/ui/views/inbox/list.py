@@ -1,6 +1,7 @@
 """The list of conversations, a page at a time."""
 
 from collections.abc import Sequence
+from dataclasses import replace
 from datetime import datetime
 from typing import Any
 
@@ -44,6 +45,13 @@ class Conversations(QAbstractListModel):
             self.beginInsertRows(QModelIndex(), first, first + len(items) - 1)
             self.items += items
             self.endInsertRows()
+
+    def mark_read(self, number: int) -> None:
+        """Show one of them as seen."""
+        for row, item in enumerate(self.items):
+            if item.id == number and item.unread:
+                self.items[row] = replace(item, unread=False)
+                self.dataChanged.emit(self.index(row), self.index(row))
 
     def canFetchMore(self, parent: Index) -> bool:
         """Tell whether more follow."""
@@ -112,7 +120,8 @@ class _Painter(QStyledItemDelegate):
         when = words.ago(item.at, now)
         _put(painter, line, when, "small", "text2", not mirrored)
         width = line.width() - theme.metrics("small").horizontalAdvance(when) - 8
-        name = theme.elided(item.who, "bodyBold", width)
+        who = f"{item.who} +{item.others}" if item.others else item.who
+        name = theme.elided(who, "bodyBold", width)
         _put(painter, line, name, "bodyBold", "text", mirrored)
         used = theme.metrics("bodyBold").horizontalAdvance(name) + 8
         shifted = line.adjusted(0, 0, -used, 0) if mirrored else line.adjusted(used, 0, 0, 0)

@@ -10,8 +10,14 @@ from app.core.message import Category, Direction, InboundKind, Message
 from app.ui import words
 from app.ui.views.today import wording
 from app.ui.widgets import Avatar, Button, Card, Icon, Label, LinkButton, Menu, TextLabel, columns, rows
-from app.ui.words import tr
+from app.ui.words import mark, tr
 
+_KINDS = {
+    InboundKind.BOUNCE: mark("Came back undelivered"),
+    InboundKind.COMPLAINT: mark("Reported as spam"),
+    InboundKind.CALENDAR: mark("Invitation"),
+    InboundKind.UNREADABLE: mark("Could not be read"),
+}
 # What a person may say a message means; delivery reports are read from the mail itself.
 TEACHABLE = tuple(
     one
@@ -25,11 +31,13 @@ class MessageCard(Card):
 
     corrected = Signal(int, object)  # message, category
 
-    def __init__(self, message: Message, said: Words | None, person: str, now: datetime) -> None:
+    def __init__(
+        self, message: Message, said: Words | None, person: str, now: datetime, *, taught_at: datetime | None = None
+    ) -> None:
         inbound = message.direction is Direction.INBOUND
         super().__init__(tone="plain" if inbound else "subtle")
         self.message = message
-        self._said = said
+        self._said, self._taught_at = said, taught_at
         layout = rows(self, gap=8, margins=(16, 12, 16, 14))
         layout.addLayout(self._head(message, said, person, now, inbound=inbound))
         self.words = TextLabel(message.text.strip() or tr("(no words of its own)"), "reading", "text")
@@ -42,13 +50,13 @@ class MessageCard(Card):
             )
         self.quoted = LinkButton(tr("Show what was quoted"))
         self.quoted.clicked.connect(self._show_quoted)
-        self.quoted.setVisible(bool(said and said.full.strip() and said.full.strip() != message.text.strip()))
         layout.addWidget(self.quoted)
+        self.quoted.setVisible(bool(said and said.full.strip() and said.full.strip() != message.text.strip()))
 
     def _head(self, message: Message, said: Words | None, person: str, now: datetime, *, inbound: bool) -> QHBoxLayout:
         line = columns(gap=10)
         agent = said.agent if said is not None else ""
-        name = person if inbound else wording.agent(agent) if agent else tr("You")
+        name = self._author(message, said, person)
         if not inbound and agent:
             line.addWidget(Icon(wording.agent_icon(agent), "text2", 14))
         else:
@@ -62,13 +70,27 @@ class MessageCard(Card):
             self.meaning.clicked.connect(self._choose_meaning)
             line.addWidget(self.meaning)
         elif inbound and message.kind is not None:
-            line.addWidget(Label(message.kind.value.replace("_", " "), "small", "text2"))
+            line.addWidget(Label(tr(_KINDS.get(message.kind, message.kind.value)), "small", "text2"))
         return line
+
+    @staticmethod
+    def _author(message: Message, said: Words | None, person: str) -> str:
+        """Return who wrote it; what an agent drafted and a person changed keeps both names."""
+        if message.direction is Direction.INBOUND:
+            return (said.who if said is not None else "") or message.sender or person
+        if said is None or not said.agent:
+            return tr("You")
+        return (
+            tr("{agent}, edited by you", agent=wording.agent(said.agent)) if said.edited else wording.agent(said.agent)
+        )
 
     def _why(self, message: Message) -> str:
         by = message.classified_by or "rules"
         if by == "taught":
-            return tr("Read as you taught. Click to say it means something else.")
+            if self._taught_at is None:
+                return tr("Read as you taught. Click to say it means something else.")
+            taught = words.day(words.local(self._taught_at).date())
+            return tr("Read as you taught on {day}. Click to say it means something else.", day=taught)
         if by == "person":
             return tr("You said so. Later messages that say the same are read so too.")
         source = tr("rules") if by == "rules" else by

@@ -8,6 +8,7 @@ from PySide6.QtCore import QTimer
 from PySide6.QtGui import QResizeEvent
 from PySide6.QtWidgets import QStackedWidget, QWidget
 
+from app.actions.inbox import note_read
 from app.actions.queries import inbox as queries
 from app.actions.queries.inbox import Conversation, Listing, Split, Thread
 from app.core.changes import Topic
@@ -37,6 +38,8 @@ class InboxPage(Page):
     def __init__(self, client: Client) -> None:
         super().__init__(client)
         self._wanted: int | None = None
+        self._asked: tuple[Split, str] | None = None  # what the list shows
+        self._left_unread: int | None = None  # it is open, and marked as unread all the same
         layout = rows(self)
         self.tabs = Tabs(
             [("reply", tr("Needs reply")), ("waiting", tr("Waiting")), ("later", tr("Not now")), ("all", tr("All"))]
@@ -94,9 +97,10 @@ class InboxPage(Page):
     # Loading ---------------------------------------------------------------------------------------------------------
 
     def load(self) -> None:
-        self.client.ask(
-            self, queries.conversations, self._split(), self.search.text().strip(), then=self._show, key="list"
-        )
+        asked = (self._split(), self.search.text().strip())
+        here = len(self.list.conversations.items) if asked == self._asked else 0
+        self._asked = asked
+        self.client.ask(self, queries.conversations, *asked, least=here, then=self._show, key="list")
 
     def _split(self) -> Split:
         return _SPLITS[str(self.tabs.value())]
@@ -129,6 +133,8 @@ class InboxPage(Page):
 
     def _show(self, listing: Listing) -> None:
         before, row = self.list.item(), max(0, self.list.currentIndex().row())
+        bar = self.list.verticalScrollBar()
+        place = bar.value()
         self.list.conversations.show_items(listing.conversations, self.client.now(), more=listing.more)
         for split, count in listing.counts.items():
             self.tabs.set_count(split, words.number(count) if count else "")
@@ -147,6 +153,8 @@ class InboxPage(Page):
                 self.list.setCurrentIndex(self.list.conversations.index(min(row, len(listing.conversations) - 1)))
         elif before is not None and int(before.id) == wanted:
             self._load_thread(wanted)
+        if before is not None and wanted == int(before.id):
+            bar.setValue(place)
         self._wanted = None
 
     def _say_coverage(self, listing: Listing) -> None:
@@ -159,7 +167,7 @@ class InboxPage(Page):
 
     def _say_empty(self, listing: Listing) -> None:
         if self.search.text().strip():
-            self.empty.set(tr("Nothing matches"), tr("No name, company or subject holds these words."))
+            self.empty.set(tr("Nothing matches"), tr("No name, company, subject or message holds these words."))
             return
         heading, sentence = {
             "reply": (tr("Nobody waits for you"), tr("Answers that want you come here as they are read.")),
@@ -184,10 +192,23 @@ class InboxPage(Page):
         self.context.show_thread(seen, now)
         self.middle.setCurrentWidget(self.conversation)
         self.context.setVisible(self._is_wide())
+        self._note_read(seen)
+
+    def _note_read(self, seen: Thread) -> None:
+        number = seen.conversation.id
+        if self._left_unread is not None and self._left_unread != int(number):
+            self._left_unread = None
+        if seen.conversation.unread and self._left_unread is None:
+            self.client.work_on(self, lambda workspace: note_read(workspace, number))
+            self.list.conversations.mark_read(int(number))
 
     def _gone(self, trouble: Trouble) -> None:
         self.nothing.set(trouble.sentence, trouble.hint)
         self.middle.setCurrentWidget(self.nothing)
+
+    def _is_open(self, number: int) -> bool:
+        seen = self._open()
+        return seen is not None and int(seen.conversation.id) == number
 
     def _open(self) -> Thread | None:
         return self.conversation.seen if self.middle.currentWidget() is self.conversation else None
@@ -219,53 +240,85 @@ class InboxPage(Page):
     def _snooze(self, number: int, until: str) -> None:
         self.client.do(self, "snooze_thread", {"thread": number, "until": until}, toast=tr("Put aside"))
 
+    def mark_unread(self) -> None:
+        """Show the open conversation as one that was not seen, and leave it so while it is open."""
+        seen = self._open()
+        if seen is not None:
+            self._left_unread = int(seen.conversation.id)
+            self.client.do(self, "mark_unread", {"thread": self._left_unread}, toast=tr("Marked as unread"))
+
+    def reopen(self) -> None:
+        """Say that the open conversation wants an answer after all."""
+        seen = self._open()
+        if seen is not None:
+            self.client.do(
+                self, "reopen_thread", {"thread": int(seen.conversation.id)}, toast=tr("Back in Needs reply")
+            )
+
     def _correct(self, message: int, category: object) -> None:
         assert isinstance(category, Category)
+        seen = self._open()
+        before = next((one.category for one in seen.messages if int(one.id) == message), None) if seen else None
+        if category is Category.UNSUBSCRIBE:
+            said = tr("Noted. They are not written to again, nor who says the same.")
+        elif before in (Category.UNSUBSCRIBE, Category.HOSTILE):
+            said = tr("Noted. That they are not to be contacted stays as it is.")
+        else:
+            said = tr("Noted. Later messages that say the same are read so.")
         self.client.do(
             self,
             "correct_category",
             {"message": message, "category": category.value},
-            toast=tr("Noted. Later messages that say the same are read so."),
+            toast=said,
         )
 
     def _reply(self, text: str) -> None:
         seen = self._open()
         if seen is None:
             return
-        self.conversation.answer.setEnabled(False)
-
-        def back() -> None:
-            self.conversation.answer.setEnabled(True)
-            self.conversation.answer.setFocus()
+        number = int(seen.conversation.id)
+        self.conversation.answer.clear()
+        self.conversation.error.say("")
 
         def failed(trouble: Trouble) -> None:
-            back()
-            self.conversation.error.say(
-                trouble.sentence, trouble.hint or tr("Your words are still here; nothing left.")
-            )
-
-        def done(_: object) -> None:
-            self.conversation.answer.clear()
-            self.conversation.answer.setEnabled(True)
+            self.conversation.give_back(number, text)
+            said = trouble.hint or tr("Your words are still here; nothing left.")
+            if self._is_open(number):
+                self.conversation.error.say(trouble.sentence, said)
+            else:
+                self.client.toast(trouble.sentence, bad=True)
 
         self.client.later(
             self,
             "reply_to_thread",
-            {"thread": int(seen.conversation.id), "text": text},
+            {"thread": number, "text": text},
             says=tr("Your answer leaves in %n s", n=int(self.client.undo_window)),
-            taken_back=back,
-            then=done,
+            taken_back=lambda: self.conversation.give_back(number, text),
             failed=failed,
         )
 
     def _approve(self, number: int) -> None:
+        deciding = self.conversation.deciding
+        if number in deciding:
+            return
+        deciding.add(number)
+
+        def settled(trouble: Trouble | None = None) -> None:
+            deciding.discard(number)
+            if trouble is not None:
+                self.client.toast(trouble.sentence, bad=True)
+            self.load()
+
         self.client.later(
             self,
             "approve",
             {"approval": number},
             says=tr("The answer leaves in %n s", n=int(self.client.undo_window)),
-            taken_back=self.load,
+            taken_back=settled,
+            then=lambda _: settled(),
+            failed=settled,
         )
+        self.load()
 
     def _open_person(self) -> None:
         seen = self._open()
@@ -313,6 +366,8 @@ class InboxPage(Page):
                 name="inbox.done", title=tr("Done: nothing to answer"), keys="E", run=self.finish, enabled=open_one
             ),
             Command(name="inbox.later", title=tr("Put aside"), keys="H", run=self.snooze, enabled=open_one),
+            Command(name="inbox.unread", title=tr("Mark as unread"), keys="U", run=self.mark_unread, enabled=open_one),
+            Command(name="inbox.reopen", title=tr("It wants an answer after all"), run=self.reopen, enabled=open_one),
             Command(name="inbox.find", title=tr("Find a conversation"), keys="/", run=self.search.setFocus),
             Command(
                 name="inbox.back", title=tr("Back to the list"), keys="Esc", run=self.list.setFocus, in_palette=False

@@ -54,6 +54,8 @@ class ThreadPane(Surface):
         layout.addWidget(self.area, 1)
         layout.addWidget(self._composer())
         self.cards: list[MessageCard] = []
+        self.deciding: set[int] = set()  # drafts that were approved a moment ago, and can be taken back yet
+        self._unsent: dict[int, str] = {}  # what is written and not sent, by conversation
 
     def _composer(self) -> QWidget:
         foot = Surface("canvas", lines="top")
@@ -84,11 +86,16 @@ class ThreadPane(Surface):
     def show_thread(self, seen: Thread, now: datetime) -> None:
         """Show a conversation; what is being written stays where it is the same one."""
         same = self.seen is not None and self.seen.conversation.id == seen.conversation.id
+        if not same:
+            self._keep_words()
         self.seen = seen
         self._subject.set(seen.conversation.subject)
         self._clear()
         for message in seen.messages:
-            card = MessageCard(message, seen.words.get(int(message.id)), seen.conversation.who, now)
+            number = int(message.id)
+            card = MessageCard(
+                message, seen.words.get(number), seen.conversation.who, now, taught_at=seen.taught_at.get(number)
+            )
             card.corrected.connect(self.corrected)
             self.cards.append(card)
             self._messages.addWidget(card)
@@ -96,7 +103,7 @@ class ThreadPane(Surface):
             self._messages.addWidget(self._draft(seen))
         self._messages.addStretch(1)
         if not same:
-            self.answer.clear()
+            self.answer.setPlainText(self._unsent.pop(int(seen.conversation.id), ""))
             self.error.say("")
         may = seen.contact is not None and not seen.suppressed
         self.answer.setEnabled(may)
@@ -107,6 +114,22 @@ class ThreadPane(Surface):
         )
         self._can_send()
         QTimer.singleShot(0, self, self._to_end)
+
+    def _keep_words(self) -> None:
+        """Keep what is written under the conversation that is left, for when it is opened again."""
+        if self.seen is not None and self.answer.text().strip():
+            self._unsent[int(self.seen.conversation.id)] = self.answer.text()
+
+    def give_back(self, number: int, text: str) -> None:
+        """Put words back that did not leave, under the conversation they were for."""
+        here = self.seen is not None and int(self.seen.conversation.id) == number
+        since = self.answer.text() if here else self._unsent.get(number, "")
+        whole = f"{text}\n\n{since}" if since.strip() else text
+        if here:
+            self.answer.setPlainText(whole)
+            self.answer.setFocus()
+        else:
+            self._unsent[number] = whole
 
     def _draft(self, seen: Thread) -> QWidget:
         assert seen.draft is not None
@@ -120,8 +143,10 @@ class ThreadPane(Surface):
         inside.addWidget(TextLabel(str(seen.draft.subject.get("text", "")), "reading", "text"))
         deeds = columns(gap=2)
         approve = Button(tr("Approve"), "secondary", icon="action.approve", keys="A")
+        approve.setEnabled(number not in self.deciding)
         approve.clicked.connect(lambda: self.draft_approved.emit(number))
         edit = Button(tr("Edit in Today"), "ghost")
+        edit.setEnabled(number not in self.deciding)
         edit.clicked.connect(lambda: self.draft_edited.emit(number))
         deeds.addWidget(approve)
         deeds.addWidget(edit)

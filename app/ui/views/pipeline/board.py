@@ -1,6 +1,6 @@
 """The board: one list a stage, cards that are dragged or moved by keys, sums from the store."""
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from datetime import datetime, timedelta
 from typing import Any
 
@@ -23,24 +23,34 @@ from PySide6.QtGui import (
     QDragLeaveEvent,
     QDragMoveEvent,
     QDropEvent,
+    QFocusEvent,
     QKeyEvent,
     QPainter,
     QPaintEvent,
     QPen,
     QPixmap,
 )
-from PySide6.QtWidgets import QAbstractItemView, QFrame, QListView, QStyledItemDelegate, QStyleOptionViewItem, QWidget
+from PySide6.QtWidgets import (
+    QAbstractItemView,
+    QFrame,
+    QListView,
+    QScrollArea,
+    QStyledItemDelegate,
+    QStyleOptionViewItem,
+    QWidget,
+)
 
 from app.actions.queries.pipeline import Card, Column, Step
 from app.core.deal import Stage
 from app.ui import theme, words
 from app.ui.views.pipeline import wording
-from app.ui.widgets import ring_pixmap, rows, stage_pixmap
+from app.ui.widgets import columns, ring_pixmap, rows, stage_pixmap
 from app.ui.words import tr
 
 Index = QModelIndex | QPersistentModelIndex
 MIME = "application/x-quotahit-deal"
 _HEAD = 40
+_NARROWEST = 178  # of a column: beyond that the board scrolls sideways
 
 
 class Cards(QAbstractListModel):
@@ -62,6 +72,15 @@ class Cards(QAbstractListModel):
         self.cards, self.steps, self.now, self.norm = list(cards), steps, now, norm
         self.endResetModel()
 
+    def append(self, cards: Sequence[Card], steps: dict[int, Step]) -> None:
+        """Add the deals that follow."""
+        if not cards:
+            return
+        self.beginInsertRows(QModelIndex(), len(self.cards), len(self.cards) + len(cards) - 1)
+        self.cards += cards
+        self.steps = self.steps | steps
+        self.endInsertRows()
+
     def rowCount(self, parent: Index | None = None) -> int:
         """Return how many deals are here so far."""
         return 0 if parent is not None and parent.isValid() else len(self.cards)
@@ -78,7 +97,7 @@ class Cards(QAbstractListModel):
         card = self.cards[index.row()]
         if role == self.CARD:
             return card
-        step = self.steps.get(card.contact_id) if card.contact_id is not None else None
+        step = self.steps.get(card.id)
         if role == self.STEP:
             return step
         if role == Qt.ItemDataRole.DisplayRole:
@@ -174,6 +193,8 @@ def _paint_foot(painter: QPainter, line: QRectF, card: Card, now: datetime, norm
     days = max(0, (now - card.since) // timedelta(days=1))
     late = bool(norm) and days > norm and not card.stage.ended
     said = tr("%n d in stage", n=days) if late else tr("%n d", n=days)
+    if theme.metrics("small").horizontalAdvance(said) > line.width() - 60:
+        said = tr("%n d", n=days)
     _end(painter, line, said, "small", "warning" if late else "text2", mirrored)
     x = line.right() - 16 if mirrored else line.x()
     if card.stage is Stage.WON:
@@ -214,6 +235,7 @@ class StageList(QListView):
     opened = Signal(object)
     sideways = Signal(object, int)  # this list, -1 or 1
     wanted_more = Signal(object, int)
+    wanted_sight = Signal()  # the keyboard or a dragged card is here now
 
     def __init__(self, stage: Stage, parent: QWidget | None = None) -> None:
         super().__init__(parent)
@@ -233,7 +255,6 @@ class StageList(QListView):
         self.setDefaultDropAction(Qt.DropAction.MoveAction)
         self.setDropIndicatorShown(False)
         self.viewport().setAutoFillBackground(False)
-        self.setMinimumWidth(150)
         self.setViewportMargins(0, _HEAD, 0, 6)
         self.activated.connect(lambda index: self.opened.emit(index.data(Cards.CARD)))
         self.verticalScrollBar().valueChanged.connect(self._scrolled)
@@ -263,6 +284,11 @@ class StageList(QListView):
             have = len(self.cards.cards)
             if have < self.column.count:
                 self.wanted_more.emit(self.stage, have)
+
+    def focusInEvent(self, event: QFocusEvent) -> None:
+        """Be seen."""
+        super().focusInEvent(event)
+        self.wanted_sight.emit()
 
     # Keys ------------------------------------------------------------------------------------------------------------
 
@@ -300,7 +326,7 @@ class StageList(QListView):
         made.setDevicePixelRatio(ratio)
         made.fill(Qt.GlobalColor.transparent)
         painter = QPainter(made)
-        step = self.cards.steps.get(card.contact_id) if card.contact_id is not None else None
+        step = self.cards.steps.get(card.id)
         assert self.cards.now is not None
         box = QRect(edge, edge, width, height)
         paint_card(painter, box, card, step, self.cards.now, self.cards.norm, lifted=True)
@@ -320,6 +346,7 @@ class StageList(QListView):
             if event.source() is not self and not self._over:
                 self._over = True
                 self.viewport().update()
+                self.wanted_sight.emit()
             event.setDropAction(Qt.DropAction.MoveAction)
             event.accept()
         else:
@@ -365,6 +392,11 @@ class StageColumn(QWidget):
         super().__init__()
         self.list = StageList(stage)
         rows(self).addWidget(self.list)
+        self._measure()
+        theme.NOTIFIER.changed.connect(self._measure)
+
+    def _measure(self) -> None:
+        self.setMinimumWidth(theme.scaled(_NARROWEST))
 
     def paintEvent(self, event: QPaintEvent) -> None:
         painter = QPainter(self)
@@ -379,10 +411,37 @@ class StageColumn(QWidget):
         painter.drawPixmap(round(head.right() - 14 if mirrored else head.x()), _HEAD // 2 - 7, glyph)
         total = words.short_money(column.value)
         used = _end(painter, head, total, "small", "text2", mirrored)
-        name = wording.stage(column.stage)
-        width = head.width() - used - 24 - 40
+        name, count = wording.stage(column.stage), words.number(column.count)
+        width = head.width() - used - 22 - 8 - theme.metrics("small").horizontalAdvance(count) - 8
         _start(painter, _shift(head, 22, mirrored), name, "bodyMed", "text", width, mirrored)
         said = min(width, theme.metrics("bodyMed").horizontalAdvance(name))
-        _start(
-            painter, _shift(head, 22 + said + 8, mirrored), words.number(column.count), "small", "text3", 40, mirrored
-        )
+        _start(painter, _shift(head, 22 + said + 8, mirrored), count, "small", "text3", 60, mirrored)
+
+
+class StageColumns(QScrollArea):
+    """The columns side by side; where the window is too narrow for them, they scroll sideways."""
+
+    def __init__(self, shown: Sequence[StageColumn]) -> None:
+        super().__init__()
+        self.setFrameShape(QFrame.Shape.NoFrame)
+        self.setWidgetResizable(True)
+        self.setVerticalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
+        self.setFocusPolicy(Qt.FocusPolicy.NoFocus)
+        self.viewport().setAutoFillBackground(False)
+        inside = QWidget()
+        layout = columns(inside, gap=12, margins=(16, 14, 16, 12))
+        for column in shown:
+            layout.addWidget(column, 1)
+            column.list.wanted_sight.connect(self._shower(column))
+        self.setWidget(inside)
+        inside.setAutoFillBackground(False)  # Qt has just set it
+
+    def _shower(self, column: StageColumn) -> Callable[[], None]:
+        return lambda: self.ensureWidgetVisible(column, 16, 0)
+
+    def minimumSizeHint(self) -> QSize:
+        """Be narrow if need be."""
+        return QSize(200, 120)
+
+    def paintEvent(self, event: QPaintEvent) -> None:
+        QPainter(self.viewport()).fillRect(event.rect(), theme.color("canvas"))

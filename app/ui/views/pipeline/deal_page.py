@@ -10,7 +10,6 @@ from app.core.changes import Topic
 from app.core.deal import Stage
 from app.core.errors import Trouble
 from app.core.ids import DealId
-from app.ui import words
 from app.ui.client import Client
 from app.ui.commands import Command
 from app.ui.page import Page
@@ -44,6 +43,9 @@ _SLOTS = {
     "timeline": mark("Timeline"),
     "competition": mark("Competition"),
 }
+
+
+_CLEARABLE = ("value", "close_date")
 
 
 class DealPage(Page):
@@ -85,11 +87,12 @@ class DealPage(Page):
         layout = columns(body)
         left = QWidget()
         facts = rows(left, gap=12, margins=(20, 16, 20, 16))
-        self.stage = ComboBox([(one, wording.stage(one)) for one in Stage], name=tr("Stage"))
+        self.stage = ComboBox([(one.value, wording.stage(one)) for one in Stage], name=tr("Stage"))
         self.stage.chosen.connect(self._move)
         facts.addWidget(LabelledField(tr("Stage"), self.stage))
         self.fields: dict[str, Field] = {}
         for name, label in (
+            ("title", tr("What it is about")),
             ("value", tr("Value")),
             ("close_date", tr("Closes on")),
             ("competitor", tr("Competitor")),
@@ -97,7 +100,7 @@ class DealPage(Page):
             ("need", tr("Need")),
             ("timeline", tr("Timeline")),
         ):
-            field = Field(mic=name not in ("value", "close_date"))
+            field = Field(mic=name not in _CLEARABLE, placeholder="2026-12-31" if name == "close_date" else "")
             field.editingFinished.connect(self._saver(name))
             self.fields[name] = field
             facts.addWidget(LabelledField(label, field))
@@ -123,21 +126,27 @@ class DealPage(Page):
         self.who = LinkButton("", role="bodyMed")
         self.who.clicked.connect(self._open_person)
         self.email = Label("", "small", "text2")
+        self.others = rows(gap=2)
         self.next = TextLabel("", "body", "text")
+        self.past = TextLabel("", "body", "text2")
+        self.stands = TextLabel("", "body", "text2")
         self.money = TextLabel("", "body", "text2")
         self.known = TextLabel("", "body", "text2")
         for title, widgets in (
-            (tr("Person"), (self.who, self.email)),
             (tr("Next step"), (self.next,)),
+            (tr("Person"), (self.who, self.email)),
+            (tr("Stages"), (self.past, self.stands)),
             (tr("Money"), (self.money,)),
             (tr("Said by them"), (self.known,)),
         ):
             layout.addWidget(Label(title, "smallBold"))
             for widget in widgets:
                 layout.addWidget(widget)
+            if self.who in widgets:
+                layout.addLayout(self.others)
             layout.addSpacing(8)
         layout.addStretch(1)
-        return side
+        return ScrollArea(side, fill="subtle")
 
     # Loading ---------------------------------------------------------------------------------------------------------
 
@@ -166,8 +175,10 @@ class DealPage(Page):
         self.stack.setCurrentIndex(0)
         self.header.title.set(deal.title)
         self.header.say(tr("%n d in stage", n=seen.days_in_stage))
-        self.stage.choose(deal.stage)
+        self.stage.choose(deal.stage.value)
+        self.proposal.setVisible(not deal.stage.ended)
         texts = {
+            "title": deal.title,
             "value": str(deal.value.major) if deal.value is not None else "",
             "close_date": deal.close_date.isoformat() if deal.close_date else "",
             "competitor": deal.competitor or "",
@@ -178,6 +189,7 @@ class DealPage(Page):
         for name, field in self.fields.items():
             if not field.hasFocus() or not field.isModified():
                 field.setText(texts[name])
+                field.setCursorPosition(0)
                 field.setModified(False)
         self.who.setText(seen.card.who or seen.card.company or "–")
         self.who.updateGeometry()
@@ -188,21 +200,30 @@ class DealPage(Page):
             f"{step} · {when}" if when else step,
             color="warning" if seen.next_step is None and not deal.stage.ended else "text",
         )
-        self.money.set(self._money(seen))
+        self._show_others(seen)
+        self._show_past(seen)
+        self.money.set("\n".join(wording.moneys(seen)) or tr("No quote yet."))
         known = [f"{tr(_SLOTS.get(slot.value, slot.value))}: “{value.quote}”" for slot, value in seen.slots.items()]
         self.known.set("\n".join(known) or tr("Nothing yet that a deal rests on."))
 
-    def _money(self, seen: DealView) -> str:
-        parts = []
-        if seen.quote_total is not None:
-            parts.append(
-                tr("Quote of {total}, good until {day}", total=words.money(seen.quote_total), day=seen.quote_expires)
-            )
-        if seen.card.paid or seen.deal.stage is Stage.WON:
-            parts.append(wording.paid(seen.card))
-        if seen.deal.lost_reason:
-            parts.append(tr("Lost: {why}", why=seen.deal.lost_reason))
-        return "\n".join(parts) or tr("No quote yet.")
+    def _show_others(self, seen: DealView) -> None:
+        while (item := self.others.takeAt(0)) is not None:
+            gone = item.widget()
+            if gone is not None:
+                gone.deleteLater()
+        for number, name in seen.people:
+            link = LinkButton(name)
+            link.clicked.connect(self._opener(int(number)))
+            self.others.addWidget(link)
+
+    def _opener(self, person: int) -> Callable[[], None]:
+        return lambda: self.client.go("contact", id=person)
+
+    def _show_past(self, seen: DealView) -> None:
+        self.past.set("\n".join(wording.spans(seen.past)))
+        self.past.setVisible(len(seen.past) > 1)
+        late = bool(seen.norm) and seen.days_in_stage > seen.norm
+        self.stands.set(wording.stands(seen), color="warning" if late else "text2")
 
     # Deeds -----------------------------------------------------------------------------------------------------------
 
@@ -214,12 +235,17 @@ class DealPage(Page):
         if self.number is None or not field.isModified():
             return
         field.setModified(False)
-        self.client.do(self, "update_deal", {"deal": self.number, name: field.text().strip()}, failed=self._failed)
+        given = field.text().strip()
+        if not given and name in _CLEARABLE:
+            self.client.do(self, "clear_deal_field", {"deal": self.number, "field": name}, failed=self._failed)
+        else:
+            self.client.do(self, "update_deal", {"deal": self.number, name: given}, failed=self._failed)
 
-    def _move(self, stage: object) -> None:
-        if self.number is None or not isinstance(stage, Stage):
+    def _move(self, chosen: object) -> None:
+        if self.number is None:
             return
-        number = self.number
+        # Qt keeps the words of a stage, and not the stage itself.
+        number, stage = self.number, Stage(str(chosen))
         if stage is Stage.LOST:
             dialog = WhyLost(self, self.seen.deal.title if self.seen else tr("this deal"))
             dialog.accepted.connect(
@@ -280,6 +306,11 @@ class DealPage(Page):
             Command(
                 name="deal.back", title=tr("Back to the pipeline"), keys="Esc", run=lambda: self.client.go("pipeline")
             ),
-            Command(name="deal.proposal", title=tr("Write proposal"), run=lambda: self._do("generate_proposal")),
+            Command(
+                name="deal.proposal",
+                title=tr("Write proposal"),
+                run=lambda: self._do("generate_proposal"),
+                enabled=lambda: self.seen is not None and not self.seen.deal.stage.ended,
+            ),
             Command(name="deal.delete", title=tr("Delete deal"), run=self.delete, icon="action.delete"),
         ]

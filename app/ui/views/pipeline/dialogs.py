@@ -2,12 +2,14 @@
 
 from collections.abc import Sequence
 
+from PySide6.QtCore import Qt
+from PySide6.QtGui import QKeyEvent
 from PySide6.QtWidgets import QWidget
 
 from app.core.deal import Stage
 from app.core.money import Money
 from app.ui.views.pipeline import wording
-from app.ui.widgets import ComboBox, Dialog, Field, LabelledField
+from app.ui.widgets import Button, ComboBox, Dialog, Field, LabelledField
 from app.ui.words import tr
 
 
@@ -91,19 +93,22 @@ class MoveTo(Dialog):
     def __init__(self, parent: QWidget, title: str, stages: Sequence[Stage]) -> None:
         super().__init__(parent, tr("Move {deal}", deal=title))
         self.chosen: Stage | None = None
-        from PySide6.QtGui import QKeySequence, QShortcut
-
-        from app.ui.widgets import Button
-
+        self._stages = tuple(stages)
         for number, stage in enumerate(stages, start=1):
             button = Button(wording.stage(stage), keys=str(number))
             button.setProperty("leading", True)
             button.clicked.connect(lambda _=False, stage=stage: self._choose(stage))
-            shortcut = QShortcut(QKeySequence(str(number)), self)
-            shortcut.activated.connect(lambda stage=stage: self._choose(stage))
             self.body.addWidget(button)
         self.add_buttons(tr("Close"), kind="secondary")
         self.deed_button.hide()
+
+    def keyPressEvent(self, event: QKeyEvent) -> None:
+        """A number chooses."""
+        number = event.key() - Qt.Key.Key_0
+        if 1 <= number <= len(self._stages):
+            self._choose(self._stages[number - 1])
+        else:
+            super().keyPressEvent(event)
 
     def _choose(self, stage: Stage) -> None:
         self.chosen = stage

@@ -2,11 +2,10 @@
 
 from collections.abc import Iterable
 
-from PySide6.QtCore import Qt
 from PySide6.QtWidgets import QStackedWidget, QWidget
 
 from app.actions.queries import pipeline as queries
-from app.actions.queries.pipeline import SHOWN, Board, Card
+from app.actions.queries.pipeline import SHOWN, Board, Card, Some, Step, Which
 from app.core.changes import Topic
 from app.core.deal import Stage
 from app.core.errors import Trouble
@@ -14,11 +13,11 @@ from app.ui.client import Client
 from app.ui.commands import Command
 from app.ui.page import Page
 from app.ui.views.pipeline import wording
-from app.ui.views.pipeline.board import StageColumn, StageList
+from app.ui.views.pipeline.board import StageColumn, StageColumns, StageList
 from app.ui.views.pipeline.dialogs import MoveTo, NewDeal, Quota, WhyLost
 from app.ui.views.pipeline.strip import QuotaStrip
 from app.ui.views.pipeline.tables import DealTable, ForecastTable
-from app.ui.widgets import Button, EmptyState, Header, InlineMessage, Tabs, columns, rows
+from app.ui.widgets import Button, EmptyState, Header, InlineMessage, Tabs, rows
 from app.ui.words import tr
 
 
@@ -47,44 +46,54 @@ class PipelinePage(Page):
         self.stack = QStackedWidget()
         layout.addWidget(self.stack, 1)
         self.stack.addWidget(self._board())
-        self.table = DealTable()
+        self.table = DealTable(client, str(self.kept("shown", "open")), str(self.kept("order", "stage")))
+        self.table.arranged.connect(self._arranged)
         self.table.opened.connect(lambda number: client.go("deal", id=number))
         self.stack.addWidget(self.table)
         self.forecast = ForecastTable()
-        self.forecast.stage_opened.connect(self._show_stage)
+        self.forecast.behind.connect(self._show_behind)
         self.stack.addWidget(self.forecast)
         self.empty = EmptyState(
             "nav.pipeline", tr("No deals yet"), tr("A deal appears when a lead is qualified."), tr("New deal"), keys="D"
         )
         self.empty.pressed.connect(self.new_deal)
         self.stack.addWidget(self.empty)
-        self.tabs.chosen.connect(self._tab)
+        self.tabs.chosen.connect(self._choose_tab)
         kept = self.kept("tab", "board")
         self.tabs.choose(kept if kept in ("board", "table", "forecast") else "board")
 
     def _board(self) -> QWidget:
-        board = QWidget()
-        layout = columns(board, gap=12, margins=(16, 14, 16, 12))
         self.columns = [StageColumn(stage) for stage in SHOWN]
         for column in self.columns:
             column.list.dropped.connect(self.move_deal)
             column.list.opened.connect(lambda card: self.client.go("deal", id=int(card.id)))
             column.list.sideways.connect(self._sideways)
             column.list.wanted_more.connect(self._more)
-            layout.addWidget(column, 1)
-        return board
+        return StageColumns(self.columns)
 
     # Loading ---------------------------------------------------------------------------------------------------------
 
     def load(self) -> None:
-        self.client.ask(self, queries.board, then=self._show)
+        held = {column.list.stage: len(column.list.cards.cards) for column in self.columns}
+        self.client.ask(self, queries.board, held, then=self._show, failed=self._not_read)
+        if self.tabs.value() == "table":
+            self.table.load()
+
+    def _not_read(self, trouble: Trouble) -> None:
+        self.error.say(trouble.sentence, trouble.hint)
 
     def arrive(self, **arguments: object) -> None:
-        """Come to make a deal."""
+        """Come to make a deal, or to a tab."""
+        if arguments.get("view") in ("board", "table", "forecast"):
+            self.show_tab(str(arguments["view"]))
         if arguments.get("new"):
             self.new_deal()
 
     def first_focus(self) -> QWidget | None:
+        if self.stack.currentWidget() is self.table:
+            return self.table.list
+        if self.stack.currentWidget() is self.forecast:
+            return self.forecast.list
         return next((column.list for column in self.columns if column.list.cards.cards), None)
 
     def _show(self, seen: Board) -> None:
@@ -94,7 +103,6 @@ class PipelinePage(Page):
         for column, shown in zip(self.columns, seen.columns, strict=True):
             column.list.show_column(shown, seen.next_steps, now)
             column.update()
-        self.table.show_board(seen, now)
         self.forecast.show_board(seen)
         self._tab(self.tabs.value())
         focused = self.window().focusWidget()
@@ -109,28 +117,53 @@ class PipelinePage(Page):
             where.setCurrentIndex(where.cards.index(0))
 
     def _tab(self, tab: object) -> None:
-        nothing = self.seen is not None and not any(column.count for column in self.seen.columns)
+        nothing = self.seen is not None and not self.seen.lost and not any(one.count for one in self.seen.columns)
         if nothing:
             self.stack.setCurrentWidget(self.empty)
             return
         self.stack.setCurrentIndex({"board": 0, "table": 1, "forecast": 2}[str(tab)])
+
+    def _choose_tab(self, tab: object) -> None:
+        self._tab(tab)
         self.keep("tab", tab)
+        if tab == "table":
+            self.table.load()
+
+    def show_tab(self, tab: str) -> None:
+        """Show the board, the table or the forecast."""
+        self.tabs.choose(tab)
+        self._choose_tab(tab)
+        where = self.first_focus()
+        if where is not None:
+            where.setFocus()
+            self._mark(where)
+
+    def _arranged(self, shown: str, order: str) -> None:
+        self.keep("shown", shown)
+        self.keep("order", order)
+
+    def _show_behind(self, which: object, field: str, value: str) -> None:
+        assert isinstance(which, Which)
+        self.table.narrow(which, field, value)
+        self.show_tab("table")
 
     def _more(self, stage: object, have: int) -> None:
         assert isinstance(stage, Stage)
         self.client.ask(
-            self, queries.more, stage, have, then=lambda cards: self._append(stage, have, cards), key=f"more {stage}"
+            self, queries.more, stage, have, then=lambda found: self._append(stage, have, found), key=f"more {stage}"
         )
 
-    def _append(self, stage: Stage, have: int, cards: list[Card]) -> None:
+    def _append(self, stage: Stage, have: int, found: Some) -> None:
         model = next(column.list.cards for column in self.columns if column.list.stage is stage)
-        if model.now is not None and len(model.cards) == have:
-            model.show_cards([*model.cards, *cards], model.steps, model.now, model.norm)
+        if len(model.cards) == have:
+            model.append(found.cards, found.next_steps)
 
     # Moving ----------------------------------------------------------------------------------------------------------
 
     def card(self) -> Card | None:
-        """Return the card the mark is on."""
+        """Return the deal the mark is on."""
+        if self.table.list.hasFocus():
+            return self.table.card()
         focused = next((column.list for column in self.columns if column.list.hasFocus()), None)
         return focused.card() if focused is not None else None
 
@@ -177,11 +210,12 @@ class PipelinePage(Page):
     def _shift(self, number: int, stage: Stage) -> None:
         """Show a card in its new column before the store has answered."""
         card: Card | None = None
+        step: Step | None = None
         for column in self.columns:
             model = column.list.cards
             for row, one in enumerate(model.cards):
                 if one.id == number and model.now is not None:
-                    card = one
+                    card, step = one, model.steps.get(number)
                     rest = [other for other in model.cards if other.id != number]
                     model.show_cards(rest, model.steps, model.now, model.norm)
                     if rest:
@@ -189,7 +223,7 @@ class PipelinePage(Page):
                     break
         target = next((column.list for column in self.columns if column.list.stage is stage), None)
         if card is not None and target is not None and target.cards.now is not None:
-            steps = self.seen.next_steps if self.seen is not None else {}
+            steps = target.cards.steps | ({number: step} if step is not None else {})
             target.cards.show_cards([card, *target.cards.cards], steps, target.cards.now, target.cards.norm)
             target.setCurrentIndex(target.cards.index(0))
 
@@ -238,15 +272,11 @@ class PipelinePage(Page):
         )
         dialog.open()
 
-    def _show_stage(self, stage: object) -> None:
-        self.tabs.choose("board")
-        self._tab("board")
-        for column in self.columns:
-            if column.list.stage is stage:
-                column.list.setFocus(Qt.FocusReason.OtherFocusReason)
-                self._mark(column.list)
-
     def _step(self, by: int) -> None:
+        for shown in (self.table, self.forecast):
+            if self.stack.currentWidget() is shown:
+                shown.list.step(by)
+                return
         focused = next((column.list for column in self.columns if column.list.hasFocus()), None)
         if focused is not None and focused.cards.cards:
             row = max(0, min(len(focused.cards.cards) - 1, focused.currentIndex().row() + by))
@@ -255,10 +285,6 @@ class PipelinePage(Page):
     def commands(self) -> Iterable[Command]:
         def on_card() -> bool:
             return self.card() is not None
-
-        def tab(name: str) -> None:
-            self.tabs.choose(name)
-            self._tab(name)
 
         return [
             Command(name="pipeline.new", title=tr("New deal"), keys="D", run=self.new_deal, icon="action.add"),
@@ -270,7 +296,7 @@ class PipelinePage(Page):
             Command(
                 name="pipeline.previous", title=tr("Previous"), keys="K", run=lambda: self._step(-1), in_palette=False
             ),
-            Command(name="pipeline.board", title=tr("Show the board"), run=lambda: tab("board")),
-            Command(name="pipeline.table", title=tr("Show the table"), run=lambda: tab("table")),
-            Command(name="pipeline.forecast", title=tr("Show the forecast"), run=lambda: tab("forecast")),
+            Command(name="pipeline.board", title=tr("Show the board"), run=lambda: self.show_tab("board")),
+            Command(name="pipeline.table", title=tr("Show the table"), run=lambda: self.show_tab("table")),
+            Command(name="pipeline.forecast", title=tr("Show the forecast"), run=lambda: self.show_tab("forecast")),
         ]

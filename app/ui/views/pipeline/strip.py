@@ -7,6 +7,7 @@ from PySide6.QtWidgets import QWidget
 from app.actions.queries.pipeline import Forecast
 from app.core.money import Money
 from app.ui import theme, words
+from app.ui.views.pipeline import wording
 from app.ui.widgets import Label, LinkButton, Surface, VLine, columns, rows
 from app.ui.words import tr
 
@@ -32,6 +33,10 @@ class _Bar(QWidget):
             (tr("Earlier stages, weighted"), seen.earlier, "early"),
         ]
 
+    def _short(self, seen: Forecast) -> list[tuple[str, Money, str]]:
+        names = (tr("Won"), tr("Negotiation"), tr("Earlier"))
+        return [(name, value, ink) for name, (_, value, ink) in zip(names, self._parts(seen), strict=True)]
+
     def paintEvent(self, event: QPaintEvent) -> None:
         if self._seen is None:
             return
@@ -48,14 +53,23 @@ class _Bar(QWidget):
                 left = track.width() - x - width if mirrored else x
                 theme.rounded(painter, QRectF(left, 4, max(1.0, width - 1), 10), 2, self._ink(name))
             x += width
+        if seen.quota is not None and seen.quota.minor < whole:
+            place = track.width() * seen.quota.minor / whole
+            left = track.width() - place if mirrored else place
+            painter.fillRect(QRectF(left - 1, 1, 2, 16), theme.color("text"))
         self._legend(painter, seen, mirrored)
 
     def _ink(self, name: str) -> QColor:
         return theme.alpha("accent", 0.34) if name == "early" else theme.color(name)
 
     def _legend(self, painter: QPainter, seen: Forecast, mirrored: bool) -> None:
+        small, figures = theme.metrics("small"), theme.metrics("smallMed")
+        needed = sum(
+            small.horizontalAdvance(name) + figures.horizontalAdvance(words.short_money(value)) + 36
+            for name, value, _ in self._parts(seen)
+        )
         x = 0.0
-        for name, value, ink in self._parts(seen):
+        for name, value, ink in self._parts(seen) if needed <= self.width() + 16 else self._short(seen):
             left = self.width() - x - 8 if mirrored else x
             theme.rounded(painter, QRectF(left, 26, 8, 8), 2, self._ink(ink))
             for text, role, shade, gap in (
@@ -109,15 +123,16 @@ class QuotaStrip(Surface):
         self._month = Label("", "smallBold")
         line = columns(gap=8)
         self._won = Label("", "stat", elide=False)
-        self._of = Label("", "body", "text2")
+        self._of = Label("", "body", "text2", elide=False)
         line.addWidget(self._won)
-        line.addWidget(self._of, 1)
+        line.addWidget(self._of)
+        line.addStretch(1)
         left.addWidget(self._month)
         left.addLayout(line)
         self._set = LinkButton("")
         self._set.clicked.connect(self.quota_pressed)
         left.addWidget(self._set)
-        layout.addLayout(left, 4)
+        layout.addLayout(left)
         self._bar = _Bar()
         layout.addWidget(self._bar, 13)
         self._figures = [_Figure() for _ in range(3)]
@@ -131,24 +146,20 @@ class QuotaStrip(Surface):
 
     def show_forecast(self, seen: Forecast) -> None:
         """Show the month."""
-        month = (
-            words.local(seen.month).strftime("%B") if words.language() == "en" else words.day(seen.month).split()[-1]
-        )
+        month = wording.month(seen)
         self._month.set(tr("{month} quota", month=month) if seen.quota else tr("Won in {month}", month=month))
-        self._won.set(words.money(Money(seen.won.minor // 100 * 100, seen.won.currency)))
+        self._won.set(words.money(wording.whole(seen.won)))
         self._of.set(tr("of {quota}", quota=words.money(seen.quota)) if seen.quota else "")
         self._set.setText(tr("Change quota") if seen.quota else tr("Set a quota"))
         self._set.updateGeometry()
         self._bar.show_forecast(seen)
         likely, best, gap = self._figures
-        share = f", {words.percent(seen.likely.minor / seen.quota.minor)}" if seen.quota and seen.quota.minor else ""
         spread = tr("{low} to {high}", low=words.short_money(seen.low), high=words.short_money(seen.high))
-        likely.show_figure(tr("Likely"), words.short_money(seen.likely), f"{spread}{share}")
+        likely.show_figure(tr("Likely"), words.short_money(seen.likely), spread)
         best.show_figure(tr("Best case"), words.short_money(seen.best), tr("every deal closes"))
         lacking = seen.gap
-        if lacking is None:
+        if lacking is None or seen.quota is None:
             gap.show_figure(tr("Gap"), "–", tr("no quota is set"))
         else:
-            gap.show_figure(
-                tr("Gap"), words.short_money(lacking), tr("none") if not lacking.minor else tr("to the quota")
-            )
+            share = words.percent(seen.likely.minor / seen.quota.minor)
+            gap.show_figure(tr("Gap"), words.short_money(lacking), tr("{share} of quota", share=share))

@@ -8,7 +8,7 @@ import pytest
 import shiboken6
 from PySide6.QtCore import QMimeData, QPointF, Qt, QTimer, QUrl
 from PySide6.QtGui import QDropEvent
-from PySide6.QtWidgets import QApplication
+from PySide6.QtWidgets import QApplication, QWidget
 from pytestqt.qtbot import QtBot
 
 from app.actions.queries import importing
@@ -57,7 +57,7 @@ def looked_at(wizard: ImportWizard, file: Path, qtbot: QtBot, settle: Settle) ->
     settle()
 
 
-def press(qtbot: QtBot, button: object) -> None:
+def press(qtbot: QtBot, button: QWidget) -> None:
     qtbot.mouseClick(button, Qt.MouseButton.LeftButton)
 
 
