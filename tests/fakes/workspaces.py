@@ -117,9 +117,7 @@ def bring_back(space: Workspace, version: int) -> None:
         if known:
             values = ", ".join("?" for _ in known)
             older.execute(f'delete from "{table}"')
-            older.executemany(
-                f'insert into "{table}" values ({values})', [[row[c] for c in known] for row in rows]
-            )
+            older.executemany(f'insert into "{table}" values ({values})', [[row[c] for c in known] for row in rows])
     for _, sql in triggers:
         older.execute(sql)
     for opened in (newer, older):
