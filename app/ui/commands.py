@@ -2,6 +2,7 @@
 
 from collections.abc import Callable, Iterable
 from dataclasses import dataclass
+from functools import cache
 
 from PySide6.QtGui import QKeySequence, QShortcut
 from PySide6.QtWidgets import QWidget
@@ -41,9 +42,45 @@ class Command:
         return shown(self.sequence)
 
 
+# The keys in force, by those that are usual for the same command: what buttons show on their caps.
+_IN_FORCE: dict[str, QKeySequence] = {}
+
+
+def caps_of(keys: str) -> list[str]:
+    """Return the caps of a control whose command usually has these keys: the person's own, where they chose others."""
+    return shown(_IN_FORCE.get(keys, QKeySequence(keys))) if keys else []
+
+
+def choose_keys(command: Command, keys: QKeySequence | None) -> None:
+    """Give a command other keys, or none by an empty sequence; None gives it back its usual ones."""
+    own = dict(preferences.get("keys"))
+    own.pop(command.name, None)
+    if keys is not None and keys != QKeySequence(command.keys):
+        own[command.name] = keys.toString()
+    preferences.put("keys", own)
+
+
+def in_the_way(keys: QKeySequence, of: Command, among: Iterable[Command]) -> Command | None:
+    """Return a command that these keys would set off as well, or whose keys begin with them; None where they are free."""
+    wanted = keys.toString().split(", ")
+    for other in among:
+        taken = other.sequence.toString().split(", ")
+        if (
+            other.name != of.name
+            and taken != [""]
+            and (wanted[: len(taken)] == taken or taken[: len(wanted)] == wanted)
+        ):
+            return other
+    return None
+
+
 def shown(sequence: QKeySequence) -> list[str]:
     """Return a key sequence as the caps a person presses."""
-    text = sequence.toString(QKeySequence.SequenceFormat.NativeText)
+    return _caps(sequence.toString(QKeySequence.SequenceFormat.NativeText))
+
+
+@cache
+def _caps(text: str) -> list[str]:
     return [part.strip().replace("+", " ") if part.strip() != "+" else "+" for part in text.split(", ") if part.strip()]
 
 
@@ -62,7 +99,9 @@ class Shortcuts:
             old.deleteLater()
         self._made, self.active = [], list(commands)
         taken: set[str] = set()
+        _IN_FORCE.clear()
         for command in self.active:
+            _IN_FORCE.setdefault(command.keys, command.sequence)
             keys = command.sequence.toString()
             if not keys or keys in taken:
                 continue

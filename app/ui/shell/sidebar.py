@@ -1,13 +1,13 @@
 """The sidebar: which workspace, the way to everything, and the stop that is always in sight."""
 
 from PySide6.QtCore import QRectF, QSize, Qt, Signal
-from PySide6.QtGui import QKeySequence, QPainter, QPaintEvent
+from PySide6.QtGui import QPainter, QPaintEvent
 from PySide6.QtWidgets import QPushButton, QVBoxLayout, QWidget
 
 from app.actions.queries.shell import Overview
 from app.ui import theme
 from app.ui.client import Client
-from app.ui.commands import shown
+from app.ui.commands import caps_of
 from app.ui.shell.logo import paint_logo
 from app.ui.shell.navigation import Navigation
 from app.ui.widgets import Button, HLine, IconButton, Label, Menu, Surface, columns, rows
@@ -29,17 +29,25 @@ class _Row(QPushButton):
     def __init__(self, icon: str, text: str, keys: str, parent: QWidget | None = None) -> None:
         super().__init__(text, parent)
         self._icon = icon
-        self._keys = " ".join(shown(QKeySequence(keys)))
+        self._usual = keys
         self.narrow = False
         self.setFocusPolicy(Qt.FocusPolicy.StrongFocus)
         self.setAttribute(Qt.WidgetAttribute.WA_Hover)
-        self.setToolTip(f"{text}  {self._keys}")
+        self._name_keys()
+        theme.NOTIFIER.changed.connect(self._name_keys)
+
+    @property
+    def _keys(self) -> str:
+        return " ".join(caps_of(self._usual))
+
+    def _name_keys(self) -> None:
+        self.setToolTip(f"{self.text()}  {self._keys}")
 
     def set(self, icon: str, text: str) -> None:
         """Show other words."""
         self._icon = icon
         self.setText(text)
-        self.setToolTip(f"{text}  {self._keys}")
+        self._name_keys()
         self.update()
 
     def sizeHint(self) -> QSize:
@@ -76,7 +84,11 @@ class _Ask(QPushButton):
         super().__init__(tr("Ask or tell…"))
         self.setFocusPolicy(Qt.FocusPolicy.StrongFocus)
         self.setAttribute(Qt.WidgetAttribute.WA_Hover)
-        self.setToolTip(f"{tr('Find or do anything')}  {' '.join(shown(QKeySequence('Ctrl+K')))}")
+        self._name_keys()
+        theme.NOTIFIER.changed.connect(self._name_keys)
+
+    def _name_keys(self) -> None:
+        self.setToolTip(f"{tr('Find or do anything')}  {' '.join(caps_of('Ctrl+K'))}")
 
     def sizeHint(self) -> QSize:
         """Return the size of a field."""
@@ -92,7 +104,7 @@ class _Ask(QPushButton):
         mirrored = self.layoutDirection() == Qt.LayoutDirection.RightToLeft
         picture = theme.pixmap("action.search", "text3", 16, self.devicePixelRatioF())
         painter.drawPixmap(self.width() - 26 if mirrored else 10, (self.height() - 16) // 2, picture)
-        keys = " ".join(shown(QKeySequence("Ctrl+K")))
+        keys = " ".join(caps_of("Ctrl+K"))
         room = box.adjusted(10, 0, -32, 0) if mirrored else box.adjusted(32, 0, -10, 0)
         painter.setFont(theme.font("body"))
         painter.setPen(theme.color("text3"))

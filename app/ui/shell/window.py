@@ -95,6 +95,12 @@ class Window(QMainWindow):
         client.jobs_changed.connect(lambda: self.sidebar.jobs.setVisible(bool(client.jobs)))
         self.status.pressed.connect(self.go)
         theme.NOTIFIER.changed.connect(self._dress)
+        self.destroyed.connect(preferences.listen(self._preference_changed))
+
+    def _preference_changed(self, name: str) -> None:
+        if name == "keys":
+            self.install_commands()
+            theme.NOTIFIER.changed.emit()  # buttons and tooltips name the keys
 
     # Screens ---------------------------------------------------------------------------------------------------------
 

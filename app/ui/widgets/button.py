@@ -1,11 +1,11 @@
 """Buttons: the deed in words, an icon before it where it helps, and the key that does the same."""
 
 from PySide6.QtCore import QRectF, QSize, Qt
-from PySide6.QtGui import QKeyEvent, QKeySequence, QPainter, QPaintEvent
+from PySide6.QtGui import QKeyEvent, QPainter, QPaintEvent
 from PySide6.QtWidgets import QPushButton, QSizePolicy, QToolButton, QWidget
 
 from app.ui import theme
-from app.ui.commands import shown
+from app.ui.commands import caps_of
 from app.ui.widgets.caps import caps_width, paint_caps
 
 # kind: fill, outline, text, fill when hovered, fill when pressed
@@ -38,14 +38,22 @@ class Button(QPushButton):
     ) -> None:
         super().__init__(text, parent)
         self._kind, self._icon, self._caret = kind, icon, caret
-        self._caps = shown(QKeySequence(keys)) if keys else []
+        self._keys = keys
         self._height = theme.size("controlSmall" if small else "control")
         self.setFocusPolicy(Qt.FocusPolicy.StrongFocus)
         self.setSizePolicy(QSizePolicy.Policy.Minimum, QSizePolicy.Policy.Fixed)
         self.setAttribute(Qt.WidgetAttribute.WA_Hover)
         if keys:
             self.setToolTip(f"{text}  {' '.join(self._caps)}".strip())
+            theme.NOTIFIER.changed.connect(self._name_keys)
         theme.NOTIFIER.changed.connect(self.updateGeometry)
+
+    @property
+    def _caps(self) -> list[str]:
+        return caps_of(self._keys)
+
+    def _name_keys(self) -> None:
+        self.setToolTip(f"{self.text()}  {' '.join(self._caps)}".strip())
 
     def set_kind(self, kind: str) -> None:
         """Dress it as another kind."""
@@ -150,19 +158,22 @@ class IconButton(QToolButton):
     ) -> None:
         super().__init__(parent)
         self._icon, self._color, self._size = icon, color, size
+        self._keys = keys
         self.setAccessibleName(name)
-        caps = " ".join(shown(QKeySequence(keys))) if keys else ""
-        self.setToolTip(f"{name}  {caps}".strip())
+        self._name_keys()
         self.setFixedSize(28, 28)
         self.setFocusPolicy(Qt.FocusPolicy.StrongFocus)
         self.setAttribute(Qt.WidgetAttribute.WA_Hover)
-        theme.NOTIFIER.changed.connect(self.update)
+        theme.NOTIFIER.changed.connect(self._name_keys)
 
     def set(self, icon: str, name: str) -> None:
         """Show another icon under another name."""
         self._icon = icon
         self.setAccessibleName(name)
-        self.setToolTip(name)
+        self._name_keys()
+
+    def _name_keys(self) -> None:
+        self.setToolTip(f"{self.accessibleName()}  {' '.join(caps_of(self._keys))}".strip())
         self.update()
 
     def keyPressEvent(self, event: QKeyEvent) -> None:

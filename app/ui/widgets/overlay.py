@@ -3,11 +3,11 @@
 from collections.abc import Callable
 
 from PySide6.QtCore import QEvent, QPoint, QRect, QRectF, QSize, Qt, Signal
-from PySide6.QtGui import QAction, QIcon, QKeyEvent, QKeySequence, QPainter, QPaintEvent
+from PySide6.QtGui import QAction, QIcon, QKeyEvent, QPainter, QPaintEvent
 from PySide6.QtWidgets import QMenu, QWidget
 
 from app.ui import theme
-from app.ui.commands import shown
+from app.ui.commands import caps_of
 from app.ui.widgets.surfaces import rows
 
 
@@ -34,7 +34,7 @@ class Menu(QMenu):
             ink = "danger" if danger else "text2"
             action.setIcon(QIcon(theme.pixmap(icon, ink, 16, self.devicePixelRatioF())))
         if keys:
-            action.setText(f"{text}\t{' '.join(shown(QKeySequence(keys)))}")
+            action.setText(f"{text}\t{' '.join(caps_of(keys))}")
         action.setEnabled(enabled)
         action.triggered.connect(lambda _checked=False: run())
         return action

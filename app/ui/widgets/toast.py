@@ -1,12 +1,12 @@
 """The toast: says in passing what was done, with one thing to do about it. A child of the window, never a window."""
 
 from PySide6.QtCore import QEvent, QRectF, QSize, Qt, QTimer
-from PySide6.QtGui import QEnterEvent, QKeySequence, QPainter, QPaintEvent
+from PySide6.QtGui import QEnterEvent, QPainter, QPaintEvent
 from PySide6.QtWidgets import QPushButton, QWidget
 
 from app.ui import theme
 from app.ui.client import Toasted
-from app.ui.commands import shown
+from app.ui.commands import caps_of
 from app.ui.widgets.button import IconButton
 from app.ui.widgets.labels import Icon, Label
 from app.ui.widgets.surfaces import columns
@@ -81,7 +81,7 @@ class Toast(QWidget):
         self._icon.set("status.blocked" if toasted.bad else "status.ok", "dangerLine" if toasted.bad else "successLine")
         self._text.set(toasted.text)
         self._deed.setText(toasted.action)
-        self._deed.keys = " ".join(shown(QKeySequence(toasted.keys))) if toasted.keys else ""
+        self._deed.keys = " ".join(caps_of(toasted.keys)) if toasted.keys else ""
         self._deed.setVisible(bool(toasted.action))
         self.setAccessibleName(toasted.text)
         self._place()
