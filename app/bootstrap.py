@@ -12,6 +12,7 @@ from typing import Any
 
 from app.actions import registry
 from app.actions.imports import go_on
+from app.actions.models import models_of
 from app.agents.department import department
 from app.agents.loadouts.researcher.rescoring import bring_up_to_date, is_outdated
 from app.agents.runtime.clock_jobs import ClockJobs, Job
@@ -31,7 +32,6 @@ from app.sync.egress import Ledger
 from app.sync.enrich.apollo import Enrichment
 from app.sync.http import Web
 from app.sync.inbox import Inbox
-from app.sync.llm import LiteModels
 from app.sync.outbox import Outbox
 from app.sync.payments import Payments
 from app.sync.stripe import Stripe
@@ -118,7 +118,7 @@ def pipeline(
     web = Web(ledger)
     secret = workspace.send_key_secret()
     inbox = Inbox(database, workspace.vault, ledger, secret, crash_point=crash_point)
-    engine = department(database, run_action, models or _models(workspace, web))
+    engine = department(database, run_action, models or models_of(workspace, web))
     engine.on_step = crash_point
     return Pipeline(
         workspace=workspace,
@@ -148,20 +148,6 @@ def _stripe_account(workspace: Workspace, web: Web) -> Callable[[], Stripe | Non
         return account["stripe"]
 
     return connect
-
-
-def _models(workspace: Workspace, web: Web) -> Models:
-    """Return the models; which are asked is read before each question, so that a choice holds at once."""
-
-    def setting(name: str) -> Callable[[], dict[str, Any]]:
-        def read() -> dict[str, Any]:
-            with workspace.database.read() as rows:
-                found: dict[str, Any] = settings.get(rows, name, {})
-            return found
-
-        return read
-
-    return LiteModels(workspace.vault, web, endpoints=setting("model_endpoints"), prices=setting("model_prices"))
 
 
 # Opening and running -------------------------------------------------------------------------------------------------

@@ -29,10 +29,16 @@ def skip_approval(context: Context, approval: ApprovalId) -> ApprovalId:
     return approval
 
 
-@action(Risk.REVERSIBLE, lambda rows, *, approval, wish: f"Change the draft “{_title(rows, approval)}”: {wish}")
-def steer_draft(context: Context, approval: ApprovalId, wish: str) -> dict[str, Any]:
-    """Change a draft as you say in a few words (“shorter, and ask for Thursday”); it is checked afresh."""
+@action(Risk.REVERSIBLE, lambda rows, *, approval, wish, **__: f"Change the draft “{_title(rows, approval)}”: {wish}")
+def steer_draft(context: Context, approval: ApprovalId, wish: str, written: str | None = None) -> dict[str, Any]:
+    """Change a draft as you say in a few words (“shorter, and ask for Thursday”); it is checked afresh.
+
+    `written` is the draft as a model wrote it for that; without it rules change what they understand.
+    """
     found = _draft(context, approval)
+    if written is not None and written.strip():
+        _rewrite(context, found, written.strip())
+        return {"done": [wish], "left": []}
     steered = steer(str(found.subject["text"]), wish)
     if not steered.done:
         raise Refused(

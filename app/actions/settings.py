@@ -12,8 +12,8 @@ from app.core.sender import SenderProfile
 from app.store import department, mail, settings, undo
 from app.store.database import Rows, Transaction
 
-TASKS = ("write", "reason", "classify", "extract", "converse", "objection", "propose", "note")
-Task = Literal["all", "write", "reason", "classify", "extract", "converse", "objection", "propose", "note"]
+TASKS = ("write", "steer", "reason", "classify", "extract", "converse", "objection", "propose", "note")
+Task = Literal["all", "write", "steer", "reason", "classify", "extract", "converse", "objection", "propose", "note"]
 LOCK_AFTER, UNDO_SEND, HIGHEST_CAP = 15, 10, 2000
 # What can be put back to its default by name.
 RESETTABLE = {

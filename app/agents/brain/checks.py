@@ -110,7 +110,7 @@ def _founders_words(question: object) -> str:
     """Return all that the founder wrote of a question, in one text; names of both sides are among it."""
     offer, person = getattr(question, "offer", None), getattr(question, "person", None)
     known = [plain(offer), getattr(question, "link", ""), getattr(question, "sender", "")]
-    known += [getattr(question, name, "") for name in ("about", "due", "amount")]
+    known += [getattr(question, name, "") for name in ("about", "due", "amount", "wish", "text")]
     known += [person.name, person.company] if person is not None else []
     return "\n".join(_texts(known)).casefold()
 

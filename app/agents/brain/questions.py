@@ -62,6 +62,25 @@ class WriteTouch:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class Rewrite:
+    """Write a draft anew as the founder asked in a few words."""
+
+    task: ClassVar[str] = "steer"
+    person: Person
+    facts: tuple[Fact, ...]
+    offer: Offer
+    sender: str
+    text: str
+    earlier_subject: str
+    wish: str
+    quote: Quote | None = None
+
+    @staticmethod
+    def answer_type() -> type[Draft]:
+        return Draft
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class Reason:
     """Why this lead, in one sentence, and the facts it rests on."""
 

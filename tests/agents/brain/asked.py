@@ -58,6 +58,18 @@ _BASE: dict[str, Any] = {"person": ADA, "offer": OFFER, "sender": SENDER}
 # Agent, question, an answer that holds.
 ASKED: dict[str, tuple[str, Any, dict[str, Any]]] = {
     "write": ("outreach", q.WriteTouch(**_BASE, facts=(GROWTH,), template="opener"), draft()),
+    "steer": (
+        "outreach",
+        q.Rewrite(
+            **_BASE,
+            facts=(GROWTH,),
+            text=_BODY,
+            earlier_subject="Late payments at Alder Labs",
+            wish="shorter, and ask for Thursday",
+        ),
+        draft("Hi Ada,\n\nTallyho chases unpaid invoices for you, politely and from your own mailbox.\n\n"
+              "Would Thursday suit you for a short call?\n\nSam Sample"),
+    ),
     "reason": (
         "researcher",
         q.WhyThisLead(person=ADA, facts=(GROWTH,), score=72, strengths=("industry fits",), unknown=("budget",)),

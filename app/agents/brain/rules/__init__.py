@@ -4,12 +4,13 @@ from collections.abc import Callable
 from typing import Any
 
 from app.agents.brain import questions as q
-from app.agents.brain.rules import conversation, notes, openers, proposals, reasons
+from app.agents.brain.rules import conversation, notes, openers, proposals, reasons, steering
 from app.core.qualification import extract
 from app.core.replies import read_reply
 
 _ANSWERS: dict[type, Callable[[Any], object]] = {
     q.WriteTouch: openers.write,
+    q.Rewrite: steering.rewrite,
     q.WhyThisLead: reasons.why,
     q.AnswerAndAsk: conversation.answer_and_ask,
     q.HandleObjection: conversation.handle_objection,

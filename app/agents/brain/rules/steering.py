@@ -7,6 +7,8 @@ not. A wish never adds a claim: only words of the draft stay, and one question m
 import re
 from dataclasses import dataclass
 
+from app.agents.brain.questions import Draft, Rewrite
+
 _DAYS = "monday tuesday wednesday thursday friday saturday sunday tomorrow".split()
 _SHORTER = re.compile(
     r"\b(?:shorter|shorten|cut it down|less words|fewer words|brief(?:er)?|kürzer|plus court|más corto)\b",
@@ -51,6 +53,12 @@ def steer(text: str, wish: str) -> Steered:
             done.append(said)
     left = tuple(part for part in (p.strip(" .,;") for p in re.split(r"[.;]|\band\b", rest)) if len(part.split()) > 1)
     return Steered(text=text, done=tuple(done), left=left)
+
+
+def rewrite(question: Rewrite) -> Draft:
+    """Return the draft as the wish wants it; `because` is what of the wish was not understood."""
+    steered = steer(question.text, question.wish)
+    return Draft(subject=question.earlier_subject, text=steered.text, because="; ".join(steered.left))
 
 
 def _paragraphs(text: str) -> list[str]:

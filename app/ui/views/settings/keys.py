@@ -18,6 +18,7 @@ from app.ui.words import mark, tr
 TASKS = {
     "all": (mark("Everything else"), mark("Used where a task has no choice of its own.")),
     "write": (mark("Writing mails"), ""),
+    "steer": (mark("Changing a draft as you say"), ""),
     "reason": (mark("Reasons why a lead fits"), ""),
     "classify": (mark("Understanding what a reply means"), ""),
     "extract": (mark("Reading facts out of replies"), ""),

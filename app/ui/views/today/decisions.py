@@ -2,6 +2,7 @@
 
 from typing import TYPE_CHECKING
 
+from app.actions import steering
 from app.actions.queries import today as queries
 from app.actions.queries.today import Due, Leaving, Waiting
 from app.core.errors import Trouble
@@ -99,18 +100,49 @@ class Decisions:
     # The words of a draft --------------------------------------------------------------------------------------------
 
     def steer(self, wish: str) -> None:
-        """Change the draft as a few words say."""
-        self.change("steer_draft", wish=wish)
+        """Change the draft as a few words say: by a model, where one is set for it, while everything else goes on."""
+        chosen = self._page.waiting()
+        if chosen is not None:
+            self._client.ask(
+                self._page,
+                steering.is_for_a_model,
+                then=lambda asks: self._ask_model(chosen, wish) if asks else self.change("steer_draft", wish=wish),
+                key="steer",
+            )
+
+    def _ask_model(self, chosen: Waiting, wish: str) -> None:
+        pane = self._page.pane
+        pane.set_waiting(True)
+
+        def written(text: str) -> None:
+            pane.set_waiting(False)
+            more = {"written": text} if text else {}  # rules do what they can where no model answered
+            self._change(chosen, "steer_draft", {"wish": wish, **more})
+
+        def failed(trouble: Trouble) -> None:
+            pane.set_waiting(False)
+            pane.error.say(trouble.sentence, trouble.hint, tone="warning")
+
+        self._client.job(
+            tr("Changing the draft"),
+            lambda workspace, _progress, _stopping: steering.written_by_model(workspace, chosen.id, wish),
+            then=written,
+            failed=failed,
+        )
 
     def change(self, action: str, **arguments: object) -> None:
         """Change what is under decision by a verb; Undo brings the former words back."""
+        chosen = self._page.waiting()
+        if chosen is not None:
+            self._change(chosen, action, arguments)
+
+    def _change(self, chosen: Waiting, action: str, arguments: dict[str, object]) -> None:
         page, pane = self._page, self._page.pane
-        chosen = page.waiting()
-        if chosen is None:
-            return
 
         def done(ran: object) -> None:
-            pane.wish.clear()
+            now = page.waiting()
+            if now is not None and now.id == chosen.id:
+                pane.wish.clear()
             result = getattr(ran, "result", None)
             left = result.get("left") if isinstance(result, dict) else None
             pane.error.say("")

@@ -31,7 +31,7 @@ from app.ui.widgets import (
     columns,
     rows,
 )
-from app.ui.words import tr
+from app.ui.words import mark, tr
 
 
 class _Who(QWidget):
@@ -195,6 +195,9 @@ class _Card(Card):
         return self._subject_edit.text(), self.editor.text()
 
 
+_WISH = mark("Say what to change. “Shorter, and ask for Thursday.”")
+
+
 class DraftPane(Surface):
     """The right side of Today."""
 
@@ -237,7 +240,7 @@ class DraftPane(Surface):
 
     def _foot(self) -> QVBoxLayout:
         foot = rows(gap=10, margins=(28, 8, 28, 16))
-        self.wish = Field(placeholder=tr("Say what to change. “Shorter, and ask for Thursday.”"), icon="channel.chat")
+        self.wish = Field(placeholder=tr(_WISH), icon="channel.chat")
         self.wish.returnPressed.connect(self._wish)
         foot.addWidget(self.wish)
         line = columns(gap=2)
@@ -263,6 +266,13 @@ class DraftPane(Surface):
         wish = self.wish.text().strip()
         if wish:
             self.steered.emit(wish)
+
+    def set_waiting(self, waiting: bool) -> None:
+        """Say that a model is writing the draft anew, or no more."""
+        self.wish.setEnabled(not waiting)
+        self.wish.setPlaceholderText(tr("A model is changing the draft…") if waiting else tr(_WISH))
+        if waiting:
+            self.wish.clear()
 
     def show_draft(self, draft: Draft, now: datetime) -> None:
         """Show a draft to be decided."""

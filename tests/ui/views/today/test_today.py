@@ -1,5 +1,6 @@
 """Today: decide by key or by click, each decision moves on, and what was decided can be taken back until it leaves."""
 
+import json
 from collections.abc import Callable
 from datetime import timedelta
 
@@ -16,6 +17,7 @@ from app.ui.shell.window import Window
 from app.ui.views.today.low_risk import LowRisk
 from app.ui.views.today.page import TodayPage
 from app.ui.views.today.queue import Heading
+from tests.fakes.model_server import KEY, ModelServer, says
 
 Settle = Callable[[], None]
 
@@ -163,6 +165,32 @@ def test_a_wish_changes_the_draft_and_undo_brings_it_back(
     assert "Thursday" in today.pane.draft.text
     client.undo()
     settle()
+    assert today.pane.draft.text == before.text
+
+
+def test_a_model_that_is_set_for_it_writes_the_draft_anew_while_the_window_goes_on(
+    today: TodayPage, client: Client, settle: Settle, qtbot: QtBot
+) -> None:
+    before = today.pane.draft
+    assert before is not None
+    words = before.text.replace("\n\n", "\n\nIs somebody else the one to ask?\n\n", 1)
+    assert words != before.text
+    said = {"subject": "", "text": words, "uses": [], "confidence": 0.9, "needs_human": False, "because": ""}
+    with ModelServer(says(json.dumps(said))) as server:
+        client.workspace.vault.put("model:openai", KEY)
+        with client.workspace.database.transaction("person") as tx:
+            settings.put(tx, "models", {"steer": ["openai/loopback"]})
+            settings.put(tx, "model_endpoints", {"openai": server.base})
+            settings.put(tx, "model_prices", {"openai/loopback": [1.0, 2.0]})
+        today.pane.wish.setText("ask who else decides")
+        qtbot.keyClick(today.pane.wish, Qt.Key.Key_Return)
+        qtbot.waitUntil(lambda: today.pane.draft is not None and today.pane.draft.text == words, timeout=20_000)
+        assert len(server.asked) == 1
+    assert today.pane.wish.isEnabled()
+    settle()
+    client.undo()
+    settle()
+    assert today.pane.draft is not None
     assert today.pane.draft.text == before.text
 
 
