@@ -8,6 +8,7 @@ import typer
 from app.cli.opening import opened, read_passphrase
 from app.cli.options import Json, PassphraseFile, RecoveryFile
 from app.cli.output import emit_json, note, say
+from app.core.errors import Damaged
 
 commands = typer.Typer(help="Create, check, back up and restore workspaces.", no_args_is_help=True)
 
@@ -56,8 +57,20 @@ def verify(
     """Check the file, the audit chain and the references between rows."""
     from app.actions import upkeep
 
-    with opened(folder, passphrase_file, recovery_file=recovery_file, unverified=True) as workspace:
-        report = upkeep.verify(workspace, accept=accept)
+    try:
+        with opened(folder, passphrase_file, recovery_file=recovery_file, unverified=True) as workspace:
+            report = upkeep.verify(workspace, accept=accept)
+    except Damaged as trouble:
+        # Too damaged for the other looks: what can still be said of it is which pages are bad.
+        if not trouble.pages:
+            raise
+        found = "; ".join(trouble.pages[:3])
+        if json:
+            emit_json({"ok": False, "checks": [{"name": "pages", "ok": False, "found": found}]})
+        else:
+            say(f"WRONG pages: {found}")
+            note("Nothing else can be looked at; nothing was accepted and nothing was changed.")
+        raise
     if json:
         emit_json(report.as_json())
     else:

@@ -62,6 +62,10 @@ class NoKey(WorkspaceTrouble):
 class Damaged(WorkspaceTrouble):
     """The file is not what was written last."""
 
+    def __init__(self, sentence: str, *, hint: str = "", pages: tuple[str, ...] = ()) -> None:
+        super().__init__(sentence, hint=hint)
+        self.pages = pages  # which of its pages are not as they were written, where they were looked at
+
 
 class DiskFull(WorkspaceTrouble):
     """There is no room; what was under way was taken back."""

@@ -49,6 +49,24 @@ def connect(path: Path, key: bytes, *, query_only: bool = False) -> Connection:
     return _opened(path, key, query_only=query_only)
 
 
+def bad_pages(path: Path, key: bytes) -> tuple[str, ...]:
+    """Return what is wrong with each page of a file that may be too damaged for anything else; empty where none is.
+
+    Reads the pages as they lie, without the schema, which may stand on one of them. Changes nothing.
+    """
+    if not path.is_file():
+        return ()
+    opened = sqlcipher.connect(f"{path.resolve().as_uri()}?mode=ro&immutable=1", uri=True)
+    try:
+        opened.execute("pragma cipher_log_level=none")
+        opened.execute(f"pragma key=\"x'{key.hex()}'\"")
+        return tuple(str(row[0]) for row in opened.execute("pragma cipher_integrity_check"))
+    except sqlcipher.DatabaseError:
+        return ()
+    finally:
+        opened.close()
+
+
 def create(path: Path, key: bytes) -> Connection:
     """Make a new encrypted database; refuses to touch a file that is there."""
     if path.exists():

@@ -289,7 +289,10 @@ def _open(
             _hold(lock, folder)
         file = (copy or folder) / DATABASE
         database = Database(path=file, key=root.derive("database"), clock=clock)
-        _checked(database, folder, root, anchor, unverified=unverified)
+        if unverified:
+            _looked_over(database, folder, root, anchor)
+        else:
+            _checked(database, folder, root, anchor, unverified=False)
         _wire(database, anchor, OutsideLog(folder / OUTSIDE, root.derive("outside log")), folder, read_only=read_only)
     except BaseException:
         if database is not None:
@@ -323,6 +326,15 @@ def _hold(lock: FileLock, folder: Path) -> None:
             time.sleep(0.02)
     except OSError as error:
         raise files.trouble(error, folder) from None
+
+
+def _looked_over(database: Database, folder: Path, root: keys.RootKey, anchor: Anchor) -> None:
+    """See whether the file opens at all; where it does not, the trouble says which of its pages are bad."""
+    try:
+        _checked(database, folder, root, anchor, unverified=True)
+    except Damaged as trouble:
+        pages = connection.bad_pages(database.path, database.key)
+        raise Damaged(trouble.sentence, hint=trouble.hint, pages=pages) from None
 
 
 def _checked(database: Database, folder: Path, root: keys.RootKey, anchor: Anchor, *, unverified: bool) -> None:

@@ -6,6 +6,8 @@ import subprocess
 from datetime import UTC, datetime
 from pathlib import Path
 
+import pytest
+
 from app.agents.runtime.lease import leading
 from app.core.clock import VirtualClock
 from app.store import audit, backup, workspace
@@ -84,10 +86,11 @@ def test_a_page_put_back_from_an_old_copy_is_found(filled: Shell) -> None:
     assert _people(filled) == 4
 
 
-def test_a_corrupt_page_is_found_by_opening_and_by_looking(filled: Shell) -> None:
+@pytest.mark.parametrize("part", [0.5, 0.8])
+def test_a_corrupt_page_is_found_by_opening_and_by_looking(filled: Shell, part: float) -> None:
     file = filled.workspace / DATABASE
     content = bytearray(file.read_bytes())
-    content[len(content) // 2] ^= 1
+    content[int(len(content) * part)] ^= 1
     file.write_bytes(bytes(content))
     done = filled("search", "Ada", on_workspace=True)
     assert done.status == 1
