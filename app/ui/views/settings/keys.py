@@ -39,6 +39,7 @@ NAMES = {
     "stripe": "Stripe",
     "apollo": "Apollo",
 }
+_FOR_MODELS = mark("For its models.")
 _FOR = {
     "stripe": mark("Payment links, invoices and what was paid. Only a restricted or test key is taken."),
     "apollo": mark("Industry, size and news of companies. An answer costs a credit of yours."),
@@ -183,7 +184,7 @@ class KeysSection(Section):
             row = self.rows.get(key.name)
             if row is None:
                 row = self.rows[key.name] = KeyRow(key.name, self._client)
-                self.add_other(row, f"{NAMES[key.name]} {key.name} {tr('key api secret vault')}")
+                self.add_other(row, " ".join((NAMES[key.name], key.name, tr("key api secret vault"))))
             row.show_key(key)
 
 
@@ -241,7 +242,7 @@ class KeyRow(QWidget):
             parts.append(tr("used {when}", when=words.when(key.used, now)) if key.used else tr("not used yet"))
         if key.micros:
             parts.append(tr("{cost} so far", cost=words.cost(key.micros)))
-        self._said.set(" · ".join(parts) or tr(_FOR.get(self.name, mark("For its models."))), color="text2")
+        self._said.set(" · ".join(parts) or tr(_FOR.get(self.name, _FOR_MODELS)), color="text2")
 
     def _typed(self, text: str) -> None:
         self.store.setEnabled(bool(text.strip()))
