@@ -1,6 +1,8 @@
 # The whole of set-up is installers/setup.sh; every target below runs it first and it returns at once when nothing changed.
 .PHONY: run test setup check lint types fast bench screenshots lock kill soak words
 BIN := .venv/bin
+# A file of tests stays with one worker: what its tests share is made once.
+PYTEST := $(BIN)/python -m pytest -n $(shell nproc 2>/dev/null || echo 2) --maxprocesses 4 --dist loadfile
 
 run:
 	@installers/setup.sh app
@@ -11,14 +13,14 @@ setup:
 
 test:
 	@installers/setup.sh dev
-	@$(BIN)/python -m pytest
+	@$(PYTEST)
 
 check:
 	@installers/setup.sh dev
 	@$(BIN)/ruff format --check --quiet .
 	@$(BIN)/ruff check --quiet .
 	@$(BIN)/mypy
-	@$(BIN)/python -m pytest -q -m "not slow"
+	@$(PYTEST) -q -m "not slow"
 
 bench:
 	@installers/setup.sh dev

@@ -2,6 +2,7 @@
 
 import asyncio
 import os
+import sys
 from collections import Counter
 from collections.abc import Iterator
 from pathlib import Path
@@ -17,6 +18,11 @@ os.environ.setdefault("QT_QPA_PLATFORM", "offscreen")
 os.environ["PYTHONPATH"] = os.pathsep.join(filter(None, [str(GUARD), os.environ.get("PYTHONPATH")]))
 for _name in [name for name in os.environ if name.endswith("_API_KEY")]:
     del os.environ[_name]
+
+_GUARDED = sys.modules.get("sitecustomize")
+if getattr(_GUARDED, "__file__", None) == str(GUARD / "sitecustomize.py"):
+    # A worker of a parallel run has it since its start, from the search path above: one guard is enough.
+    sys.modules["tests.guard.sitecustomize"] = _GUARDED  # type: ignore[assignment]
 
 from tests.guard import sitecustomize as guard  # noqa: E402  # importing it puts it up
 
