@@ -1,10 +1,14 @@
 """The steps of the first run: lock, recovery code, what you sell and to whom, who you are."""
 
+from html import escape
+from typing import Any
+
 from PySide6.QtCore import QLocale, QRectF, Signal
-from PySide6.QtGui import QGuiApplication, QPainter, QPaintEvent
-from PySide6.QtWidgets import QFileDialog, QLineEdit, QWidget
+from PySide6.QtGui import QGuiApplication, QPainter, QPaintEvent, QTextDocument
+from PySide6.QtWidgets import QDialog, QFileDialog, QLineEdit, QWidget
 
 from app.core.describing import described
+from app.core.errors import Refused
 from app.core.passphrase import LEAST, Judged, Strength, judge
 from app.ui import theme, words
 from app.ui.widgets import (
@@ -146,6 +150,7 @@ class CodeStep(Step):
     """The recovery code: shown once, to be copied, saved or written down."""
 
     save_wanted = Signal(str)  # the file
+    print_wanted = Signal(object)  # the printer that was chosen, a QPrinter
 
     def __init__(self) -> None:
         super().__init__(
@@ -164,6 +169,9 @@ class CodeStep(Step):
         save = Button(tr("Save…"), icon="action.export")
         save.clicked.connect(self._choose)
         inside.addWidget(save)
+        self.print = Button(tr("Print…"))
+        self.print.clicked.connect(self._choose_printer)
+        inside.addWidget(self.print)
         self.body.addWidget(card)
         self.kept = CheckBox(tr("I have put it where I will find it"))
         self.kept.toggled.connect(lambda _: self.changed.emit())
@@ -180,6 +188,25 @@ class CodeStep(Step):
         dialog.selectFile("quotahit-recovery-code.txt")
         dialog.fileSelected.connect(self.save_wanted)
         dialog.open()
+
+    def _choose_printer(self) -> None:
+        # Loaded here: who never prints never waits for it.
+        from PySide6.QtPrintSupport import QPrintDialog, QPrinter
+
+        printer = QPrinter(QPrinter.PrinterMode.HighResolution)
+        dialog = QPrintDialog(printer, self)
+        dialog.setOption(QPrintDialog.PrintDialogOption.PrintSelection, False)
+        dialog.accepted.connect(lambda _: self.print_wanted.emit(printer))
+        QDialog.open(dialog)  # its own `open` wants a slot by name
+
+
+def print_code(printer: Any, code: str, about: str) -> None:
+    """Put a recovery code on one page; `about` says what it opens. A printer that cannot be reached raises Refused."""
+    document = QTextDocument()
+    document.setHtml(f"<h2>QuotaHit</h2><p>{escape(about)}</p><pre style='font-size: 16pt'>{escape(code)}</pre>")
+    document.print_(printer)
+    if printer.printerState() == printer.PrinterState.Error:
+        raise Refused(tr("The printer did not take the page. Nothing was lost: save the code, or try again."))
 
 
 class OfferStep(Step):

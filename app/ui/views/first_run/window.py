@@ -15,7 +15,7 @@ from app.actions.vault import KeyChecked, store_secret, try_key
 from app.core.errors import Trouble
 from app.ui import theme
 from app.ui.runner import Runner
-from app.ui.views.first_run.steps import CodeStep, LockStep, OfferStep, Segments, SenderStep, Step
+from app.ui.views.first_run.steps import CodeStep, LockStep, OfferStep, Segments, SenderStep, Step, print_code
 from app.ui.views.first_run.world import MailboxStep, ModelsStep
 from app.ui.widgets import Button, InlineMessage, ScrollArea, Surface, columns, rows
 from app.ui.words import tr
@@ -54,6 +54,7 @@ class FirstRun(Surface):
             self.stack.addWidget(ScrollArea(step))
             step.changed.connect(self._show_deeds)
         self.code.save_wanted.connect(self.save_code)
+        self.code.print_wanted.connect(self.print_code)
         self.mailbox.practise_wanted.connect(self._practise)
         layout.addWidget(self.stack, 1)
         self.error = InlineMessage(tone="danger")
@@ -120,6 +121,14 @@ class FirstRun(Surface):
         """Write the recovery code into a file that its owner alone may read."""
         code = self.code.code.text()
         self._work(lambda: self._host.save_recovery_code(Path(file), code), lambda _: self.code.kept.setFocus())
+
+    def print_code(self, printer: Any) -> None:
+        """Print the recovery code on the printer that was chosen."""
+        code, about = (
+            self.code.code.text(),
+            tr("This recovery code opens the workspace. Keep it apart from the laptop."),
+        )
+        self._work(lambda: print_code(printer, code, about), lambda _: self.code.kept.setFocus())
 
     def _skip(self) -> None:
         step = self.steps[self.step]

@@ -6,6 +6,7 @@ from pathlib import Path
 
 import pytest
 from PySide6.QtCore import Qt
+from PySide6.QtPrintSupport import QPrintDialog
 from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QApplication
 from pytestqt.qtbot import QtBot
@@ -73,6 +74,15 @@ def test_from_nothing_to_the_first_approval_in_the_practice_world(
     settle(runner)
     assert code in kept.read_text()
     assert kept.stat().st_mode & 0o077 == 0
+    page = host.folder.with_name("code.pdf")
+    first.code.print.click()
+    dialog = first.findChild(QPrintDialog)
+    assert dialog is not None
+    dialog.printer().setOutputFileName(str(page))  # as a PDF
+    dialog.accepted.emit(dialog.printer())
+    dialog.close()
+    settle(runner)
+    assert page.read_bytes().startswith(b"%PDF-")
     first.code.kept.click()
     QTest.mouseClick(first.next, LEFT)
     QTest.keyClicks(first.offer.product, "Quayside: berth plans for busy ports.")
