@@ -126,7 +126,7 @@ class Desktop(QObject):
         window = self.window = Window(client)
         window.closing.connect(self._window_closed)
         window.overview_changed.connect(self._overview)
-        window.go(str(preferences.get("place", "today")))
+        window.come_back()
         window.show()
         if self.frame is not None:
             self.frame.closing.disconnect()

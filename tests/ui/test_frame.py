@@ -4,8 +4,11 @@ from collections.abc import Callable
 
 from app.store import department
 from app.store.database import Rows
+from app.ui import preferences
 from app.ui.client import Client
+from app.ui.pictures import dispose
 from app.ui.shell.window import Window
+from app.ui.views.record.page import ContactPage
 
 
 def test_the_frame_shows_what_the_store_holds(window: Window, client: Client) -> None:
@@ -37,3 +40,30 @@ def test_pausing_all_agents_and_taking_it_back(window: Window, client: Client, s
 
 def _count(rows: Rows, sql: str) -> int:
     return int(rows.value(sql))
+
+
+def test_a_restart_comes_back_to_the_same_record_of_the_same_workspace(
+    client: Client, settle: Callable[[], None], look: None
+) -> None:
+    first = Window(client)
+    first.go("pipeline")
+    first.go("contact", id=7)
+    first.go("contact", id=9)
+    settle()
+    dispose(first)
+    second = Window(client)
+    second.come_back()
+    settle()
+    page = second.page()
+    assert isinstance(page, ContactPage)
+    assert page.parts.wanted == 9
+    preferences.put("place", {"place": "contact", "id": 9, "of": "another"})
+    second.come_back()
+    assert second.place == "today"
+    second.go("inbox")
+    dispose(second)
+    third = Window(client)
+    third.come_back()
+    assert third.place == "inbox"
+    settle()
+    dispose(third)

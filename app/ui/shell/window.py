@@ -1,6 +1,6 @@
 """The window: which screen is in front, what keys mean now, and what is said over it."""
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from typing import Any
 
 from PySide6.QtCore import QByteArray, QTimer, Signal
@@ -123,8 +123,29 @@ class Window(QMainWindow):
             self._focus_page()
             # A list that was empty a moment ago could not take the keyboard: it is offered once more when it has loaded.
             QTimer.singleShot(_LOADED, self, self._focus_page)
-            preferences.put("place", place if place in _KEPT else "today")
             self.place_changed.emit(place)
+        if changed or arguments:
+            self._keep_place(arguments)
+
+    def _keep_place(self, arguments: Mapping[str, object]) -> None:
+        if self.place in _KEPT:
+            preferences.put("place", {"place": self.place})
+        elif "id" in arguments:  # a record: its number means nothing in another workspace
+            preferences.put("place", {"place": self.place, "id": arguments["id"], "of": self.client.workspace.id})
+        else:
+            preferences.put("place", {"place": "today"})
+
+    def come_back(self) -> None:
+        """Show the screen, and the record, that was in front when the program was closed."""
+        kept: Any = preferences.get("place")
+        if not isinstance(kept, dict) or kept.get("place") not in PLACES:
+            self.go("today")
+        elif "id" not in kept:
+            self.go(kept["place"])
+        elif kept.get("of") == self.client.workspace.id:
+            self.go(kept["place"], id=int(kept["id"]))
+        else:
+            self.go("today")
 
     def _focus_page(self) -> None:
         """Give the screen in front the keyboard, where it does not have it and nothing else was chosen meanwhile."""
