@@ -56,6 +56,7 @@ def update(language: str) -> int:
     """Bring a catalogue up to date with the code; return how many sentences it lacks."""
     known = catalogue(language)
     known.update(gathered(), no_fuzzy_matching=True)
+    known.header_comment = ""  # Babel's own names authors to be filled in
     with (LOCALE / f"{language}.po").open("wb") as file:
         write_po(file, known, width=120, omit_header=False, sort_output=True, ignore_obsolete=True, no_location=True)
     return len(untranslated(language))

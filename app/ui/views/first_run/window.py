@@ -238,7 +238,7 @@ class FirstRun(Surface):
         self.error.say("")
         self.stack.setCurrentIndex(number)
         self.segments.set(_PARTS[number])
-        self.segments.setAccessibleName(tr("Part {n} of 4", n=_PARTS[number]))
+        self.segments.setAccessibleName(tr("Part {part} of 4", part=_PARTS[number]))
         self._show_deeds()
         first = next(
             (w for w in self.steps[number].findChildren(QWidget) if w.focusPolicy().value & 1 and w.isEnabled()), None
