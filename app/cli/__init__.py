@@ -5,7 +5,7 @@ Nothing heavy is imported before a command needs it, so that `--help` answers at
 
 import typer
 
-from app.cli import crm, gate, mail, working, workspaces
+from app.cli import crm, gate, mail, window, working, workspaces
 
 _FREE = {"ignore_unknown_options": True, "allow_extra_args": True}
 
@@ -20,6 +20,7 @@ def build() -> typer.Typer:
         pretty_exceptions_enable=False,
         context_settings={"help_option_names": ["-h", "--help"]},
     )
+    root.command("window")(window.window)
     root.command("demo")(working.demo)
     root.add_typer(workspaces.commands, name="workspace")
     root.command("import")(crm.import_)
@@ -35,4 +36,5 @@ def build() -> typer.Typer:
     root.add_typer(working.audit, name="audit")
     root.command("undo")(crm.undo)
     root.command("self-test")(working.self_test)
+    root.command("screenshots")(window.screenshots)
     return root

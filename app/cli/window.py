@@ -38,9 +38,12 @@ def screenshots(
     theme: Annotated[str | None, typer.Option("--theme", help="light or dark; both without.")] = None,
     scale: Annotated[int, typer.Option("--scale", min=1, max=2, help="Pixels per point.")] = 1,
     size: Annotated[str, typer.Option("--size", help="Width x height in points.")] = "1440x900",
+    variant: Annotated[
+        str | None, typer.Option("--variant", help="empty, longer, large, mirrored, small or names.")
+    ] = None,
 ) -> None:
     """Render the real window over a workspace of sample data, without a display."""
     from app import showroom
 
-    for path in showroom.pictures(folder, only=only, theme=theme, scale=scale, size=size):
+    for path in showroom.pictures(folder, only=only, theme=theme, scale=scale, size=size, variant=variant):
         say(str(path))

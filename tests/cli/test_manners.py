@@ -27,11 +27,18 @@ def commands() -> Iterator[tuple[str, ...]]:
 
 COMMANDS = list(commands())
 CONTRACT = """workspace create|workspace info|workspace verify|workspace backup|workspace restore|import|export|undo|search|mail parse|
-gate decide|score|demo|do|status|run|approvals|audit verify|self-test""".replace("\n", "")
+gate decide|score|demo|do|status|run|approvals|audit verify|self-test|window|screenshots""".replace("\n", "")
 
 
 def test_every_command_of_the_contract_is_there() -> None:
     assert {tuple(words.split()) for words in CONTRACT.split("|")} <= set(COMMANDS)
+
+
+def test_what_make_runs_is_there() -> None:
+    makefile = (Path(__file__).parents[2] / "Makefile").read_text(encoding="utf-8")
+    called = {tuple(words.split()) for words in re.findall(r"\$\(BIN\)/quotahit ([a-z-]+)", makefile)}
+    assert ("window",) in called
+    assert called <= set(COMMANDS)
 
 
 @pytest.mark.parametrize("words", COMMANDS, ids=" ".join)
