@@ -41,6 +41,8 @@ screenshots:
 	@installers/setup.sh app
 	@$(BIN)/quotahit screenshots docs/screenshots
 	@$(BIN)/quotahit screenshots docs/screenshots --scale 2
+	@for variant in empty longer large mirrored small names; do \
+	  $(BIN)/quotahit screenshots docs/screenshots/$$variant --variant $$variant || exit 1; done
 
 # The sentences of the window, gathered into the catalogues for their translators.
 words:

@@ -45,31 +45,6 @@ def waiting(rows: Rows, contact: ContactId) -> int:
     return int(rows.value("select count(*) from approvals where contact_id = ? and state = 'pending'", contact))
 
 
-def next_step(rows: Rows, contact: ContactId) -> tuple[str, str, datetime | None]:
-    """Return what comes next with a person (approval, task or mail), its words, and when; empty where nothing does.
-
-    What waits for a yes comes first, then the most urgent task, then what is on its way out.
-    """
-    for kind, sql in (
-        (
-            "approval",
-            "select title, asked_at from approvals where contact_id = ? and state = 'pending' order by asked_at",
-        ),
-        (
-            "task",
-            "select title, due_at from tasks where contact_id = ? and state = 'open' order by due_at is null, due_at",
-        ),
-        (
-            "mail",
-            "select subject, not_before from outbox where contact_id = ? and state = 'queued' order by not_before",
-        ),
-    ):
-        row = rows.one(f"{sql} limit 1", contact)
-        if row is not None:
-            return kind, row[0], None if row[1] is None else from_millis(row[1])
-    return "", "", None
-
-
 def own_fields(rows: Rows, table: str, record: int) -> dict[str, object]:
     """Return the values of the fields that the founder added to contacts or companies."""
     found: dict[str, object] = json.loads(rows.value(f"select extra from {table} where id = ?", record) or "{}")

@@ -113,7 +113,8 @@ def number(value: float) -> str:
 
 def percent(share: float, digits: int = 0) -> str:
     """Return a share of 1 as a percentage."""
-    return f"{_STATE.locale.toString(share * 100, 'f', digits)}%"
+    apart = "\u202f" if _STATE.language in ("de", "es", "fr") else ""
+    return f"{_STATE.locale.toString(share * 100, 'f', digits)}{apart}%"
 
 
 def money(amount: Money | None) -> str:

@@ -20,6 +20,7 @@ from app.store import (
     duplicates,
     facts,
     mail,
+    next_steps,
     provenance,
     records,
     runs,
@@ -29,6 +30,7 @@ from app.store.activities import Task, open_tasks
 from app.store.consents import ConsentRow
 from app.store.database import Rows
 from app.store.facts import StoredScore
+from app.store.next_steps import Step
 from app.store.outbox import Outgoing
 from app.store.provenance import Origin
 from app.store.records import Colleague, Enrolled
@@ -59,10 +61,7 @@ class OwnField:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class ContactCard:
-    """A person with all that is known of them. `zone` is where their clock is, where that is known.
-
-    `next_kind` says what comes next: approval, task or mail.
-    """
+    """A person with all that is known of them. `zone` is where their clock is, where that is known."""
 
     contact: Contact
     origins: dict[str, Origin]
@@ -72,9 +71,7 @@ class ContactCard:
     stopped: tuple[Stopped, ...]
     deals: tuple[Deal, ...]
     tasks: tuple[Task, ...]
-    next_kind: str
-    next_step: str
-    next_at: datetime | None
+    next_step: Step | None
     enrolled: Enrolled | None
     in_charge: RunId | None
     in_charge_agent: str
@@ -119,7 +116,6 @@ def contact_card(workspace: Workspace, contact: ContactId) -> ContactCard:
         values = {name: str(getattr(person, name) or "") for name in _FIELDS}
         values["company_id"] = person.company.name if person.company else ""
         held = runs.in_charge_of(rows, contact)
-        kind, step, at = records.next_step(rows, contact)
         return ContactCard(
             contact=person,
             origins=provenance.of_contact(rows, contact, values),
@@ -129,9 +125,7 @@ def contact_card(workspace: Workspace, contact: ContactId) -> ContactCard:
             stopped=_stopped(rows, person.points),
             deals=tuple(deals.of_contact(rows, contact)),
             tasks=tuple(open_tasks(rows, contact=contact, limit=20)),
-            next_kind=kind,
-            next_step=step,
-            next_at=at,
+            next_step=next_steps.of_people(rows, [contact]).get(contact),
             enrolled=records.enrolled(rows, contact),
             in_charge=held.id if held else None,
             in_charge_agent=held.workflow if held else "",

@@ -115,7 +115,7 @@ class _Painter(QStyledItemDelegate):
     def _paint_count(self, painter: QPainter, room: QRectF, count: str, *, mirrored: bool, running: bool) -> None:
         painter.setFont(theme.font("micro"))
         painter.setPen(theme.color("text2"))
-        side = Qt.AlignmentFlag.AlignLeft if mirrored else Qt.AlignmentFlag.AlignRight
+        side = theme.side(not mirrored)
         painter.drawText(room, int(side | Qt.AlignmentFlag.AlignAbsolute | Qt.AlignmentFlag.AlignVCenter), count)
         if running:
             width = theme.metrics("micro").horizontalAdvance(count)

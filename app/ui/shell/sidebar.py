@@ -73,7 +73,7 @@ class _Row(QPushButton):
         painter.drawText(room, Qt.AlignmentFlag.AlignVCenter, self.text())
         painter.setFont(theme.font("micro"))
         painter.setPen(theme.color("text3"))
-        side = Qt.AlignmentFlag.AlignLeft if mirrored else Qt.AlignmentFlag.AlignRight
+        side = theme.side(not mirrored)
         painter.drawText(room, int(side | Qt.AlignmentFlag.AlignAbsolute | Qt.AlignmentFlag.AlignVCenter), self._keys)
 
 
@@ -111,7 +111,7 @@ class _Ask(QPushButton):
         width = room.width() - theme.metrics("micro").horizontalAdvance(keys) - 8
         painter.drawText(room, Qt.AlignmentFlag.AlignVCenter, theme.elided(self.text(), "body", width))
         painter.setFont(theme.font("micro"))
-        side = Qt.AlignmentFlag.AlignLeft if mirrored else Qt.AlignmentFlag.AlignRight
+        side = theme.side(not mirrored)
         painter.drawText(room, int(side | Qt.AlignmentFlag.AlignAbsolute | Qt.AlignmentFlag.AlignVCenter), keys)
 
 

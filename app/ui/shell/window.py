@@ -83,19 +83,31 @@ class Window(QMainWindow):
 
         client = self.client
         client.toasted.connect(self._say)
-        client.going.connect(lambda place, arguments: self.go(place, **arguments))
+        client.going.connect(self._go)
         client.announced.connect(self._announce)
-        client.news.connect(lambda topics: self.look() if topics & _FRAME else None)
+        client.news.connect(self._hear)
         self.sidebar.went.connect(self.go)
         self.sidebar.paused.connect(self.pause_or_resume)
         self.sidebar.locked.connect(client.locking)
         self.sidebar.asked.connect(lambda: open_palette(self))
         self.sidebar.level_chosen.connect(lambda level: change_level(self, client, self.overview, level))
         self.sidebar.jobs_pressed.connect(lambda: JobsPopover(client, self).open_at(self.sidebar.jobs, width=340))
-        client.jobs_changed.connect(lambda: self.sidebar.jobs.setVisible(bool(client.jobs)))
+        client.jobs_changed.connect(self._show_jobs)
         self.status.pressed.connect(self.go)
         theme.NOTIFIER.changed.connect(self._dress)
         self.destroyed.connect(preferences.listen(self._preference_changed))
+
+    # Bound to the window, so that its client lets go of them with it.
+
+    def _go(self, place: str, arguments: Mapping[str, object]) -> None:
+        self.go(place, **arguments)
+
+    def _hear(self, topics: frozenset[Topic]) -> None:
+        if topics & _FRAME:
+            self.look()
+
+    def _show_jobs(self) -> None:
+        self.sidebar.jobs.setVisible(bool(self.client.jobs))
 
     def _preference_changed(self, name: str) -> None:
         if name == "keys":

@@ -5,7 +5,7 @@ open, and a value kept aside would go stale.
 """
 
 from app.ui.theme.icons import icon_names, pixmap
-from app.ui.theme.paint import focus_ring, hairline, rounded, shadow
+from app.ui.theme.paint import focus_ring, hairline, rounded, shadow, side
 from app.ui.theme.state import (
     NOTIFIER,
     Look,
@@ -45,6 +45,7 @@ __all__ = [
     "scaled",
     "set_look",
     "shadow",
+    "side",
     "size",
     "tokens",
 ]

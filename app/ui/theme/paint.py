@@ -31,6 +31,12 @@ def hairline(
     painter.fillRect(QRectF(x, y, 1, length) if upright else QRectF(x, y, length, 1), color(name))
 
 
+def side(mirrored: bool) -> Qt.AlignmentFlag:
+    """Return the side on which what is read begins; absolute, for a painter may mirror sides by itself."""
+    begins = Qt.AlignmentFlag.AlignRight if mirrored else Qt.AlignmentFlag.AlignLeft
+    return begins | Qt.AlignmentFlag.AlignAbsolute
+
+
 def focus_ring(painter: QPainter, rect: QRectF, radius: float) -> None:
     """Paint the ring that says where the keyboard is: two pixels, inside `rect`."""
     painter.setRenderHint(QPainter.RenderHint.Antialiasing)

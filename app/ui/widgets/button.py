@@ -1,6 +1,6 @@
 """Buttons: the deed in words, an icon before it where it helps, and the key that does the same."""
 
-from PySide6.QtCore import QRectF, QSize, Qt
+from PySide6.QtCore import QEvent, QRectF, QSize, Qt
 from PySide6.QtGui import QKeyEvent, QPainter, QPaintEvent
 from PySide6.QtWidgets import QPushButton, QSizePolicy, QToolButton, QWidget
 
@@ -195,6 +195,9 @@ class IconButton(QToolButton):
             theme.focus_ring(painter, box, 6)
 
 
+_LONGEST_DEED = 180  # px: what a deed is called fits; the name of a person or a company may not
+
+
 class LinkButton(QPushButton):
     """Words in the colour of links that do something."""
 
@@ -205,7 +208,7 @@ class LinkButton(QPushButton):
         self._role, self._color = role, color
         self.setFocusPolicy(Qt.FocusPolicy.StrongFocus)
         self.setCursor(Qt.CursorShape.PointingHandCursor)
-        self.setSizePolicy(QSizePolicy.Policy.Fixed, QSizePolicy.Policy.Fixed)
+        self.setSizePolicy(QSizePolicy.Policy.Maximum, QSizePolicy.Policy.Fixed)
         theme.NOTIFIER.changed.connect(self.updateGeometry)
 
     def sizeHint(self) -> QSize:
@@ -214,8 +217,15 @@ class LinkButton(QPushButton):
         return QSize(int(width + 0.999) + 4, max(24, theme.line_height(self._role)))
 
     def minimumSizeHint(self) -> QSize:
-        """Never be cut."""
-        return self.sizeHint()
+        """Never be cut, unless it is a name of any length."""
+        hint = self.sizeHint()
+        return QSize(min(hint.width(), theme.scaled(_LONGEST_DEED)), hint.height())
+
+    def event(self, event: QEvent) -> bool:
+        """Tell the whole name in a tooltip where it was cut."""
+        if event.type() == QEvent.Type.ToolTip and not self.toolTip() and self.width() < self.sizeHint().width():
+            self.setToolTip(self.text())
+        return super().event(event)
 
     def keyPressEvent(self, event: QKeyEvent) -> None:
         """Enter presses it as Space does."""
@@ -234,6 +244,8 @@ class LinkButton(QPushButton):
             font.setUnderline(True)
         painter.setFont(font)
         painter.setPen(theme.color(self._color if self.isEnabled() else "disabled"))
-        painter.drawText(self.rect().adjusted(2, 0, -2, 0), Qt.AlignmentFlag.AlignVCenter, self.text())
+        room = self.rect().adjusted(2, 0, -2, 0)
+        words = theme.elided(self.text(), self._role, room.width() + 0.999)
+        painter.drawText(room, Qt.AlignmentFlag.AlignVCenter, words)
         if self.hasFocus():
             theme.focus_ring(painter, QRectF(self.rect()), 4)

@@ -88,12 +88,17 @@ class Field(QLineEdit):
         self.setFixedHeight(theme.scaled(theme.size("control")))
         left = 32 if self._icon else 8
         right = 34 if self._mic is not None else 8
-        self.setTextMargins(left, 0, right, 0)
+        self._make_room(left, right)
         palette = QPalette(self.palette())
         palette.setColor(QPalette.ColorRole.Base, Qt.GlobalColor.transparent)
         palette.setColor(QPalette.ColorRole.Text, theme.color("text"))
         palette.setColor(QPalette.ColorRole.PlaceholderText, theme.color("text3"))
         self.setPalette(palette)
+
+    def _make_room(self, lead: int, end: int) -> None:
+        """Keep the words clear of the icon before them and the microphone behind them."""
+        mirrored = self.layoutDirection() == Qt.LayoutDirection.RightToLeft
+        self.setTextMargins(end if mirrored else lead, 0, lead if mirrored else end, 0)
 
     def resizeEvent(self, event: object) -> None:
         """Keep the microphone at the end."""
@@ -313,7 +318,7 @@ class ComboBox(QComboBox):
         painter.setPen(theme.color(ink))
         mirrored = self.layoutDirection() == Qt.LayoutDirection.RightToLeft
         room = self.rect().adjusted(28, 0, -10, 0) if mirrored else self.rect().adjusted(10, 0, -28, 0)
-        side = Qt.AlignmentFlag.AlignRight if mirrored else Qt.AlignmentFlag.AlignLeft
+        side = theme.side(mirrored)
         painter.drawText(
             room,
             int(side | Qt.AlignmentFlag.AlignAbsolute | Qt.AlignmentFlag.AlignVCenter),

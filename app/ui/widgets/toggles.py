@@ -59,7 +59,7 @@ class CheckBox(QCheckBox):
             painter.setFont(theme.font("body"))
             painter.setPen(theme.color("text" if self.isEnabled() else "disabled"))
             room = self.rect().adjusted(0, 0, -28, 0) if mirrored else self.rect().adjusted(28, 0, 0, 0)
-            side = Qt.AlignmentFlag.AlignRight if mirrored else Qt.AlignmentFlag.AlignLeft
+            side = theme.side(mirrored)
             painter.drawText(
                 room,
                 int(side | Qt.AlignmentFlag.AlignAbsolute | Qt.AlignmentFlag.AlignVCenter),

@@ -14,7 +14,7 @@ from app.core.errors import NotFound, Refused
 from app.core.fact import Fact
 from app.core.ids import CompanyId, ContactId
 from app.core.verdict import Outcome
-from app.store import activities, companies, contacts, facts
+from app.store import activities, companies, contacts, facts, next_steps
 from app.store.workspace import Workspace
 from tests.actions.office import dump, furnish
 from tests.fakes.workspaces import START, a_workspace
@@ -46,7 +46,11 @@ def test_a_person_with_all_that_is_known(space: Workspace) -> None:
     card = record.contact_card(space, ADA)
     assert card.contact.shown == "Ada Sample"
     assert [deal.title for deal in card.deals] == ["Alder – paid plan", "Alder – annual plan"]
-    assert card.next_kind == "approval"
+    assert card.next_step is not None
+    assert card.next_step.kind == "approval"
+    # The list says the same of the same person.
+    with space.database.read() as rows:
+        assert card.next_step == next_steps.of_people(rows, [ADA])[ADA]
     assert card.waiting_approvals >= 1
     assert card.zone == "America/Chicago"
     assert not card.do_not_contact

@@ -131,8 +131,8 @@ class _Delegate(QStyledItemDelegate):
         painter.drawPixmap(QPointF(x - 5, middle - 5), mark)
 
     def _paint_words(self, painter: QPainter, room: QRect, entry: Entry, now: datetime, *, mirrored: bool) -> None:
-        lead = Qt.AlignmentFlag.AlignRight if mirrored else Qt.AlignmentFlag.AlignLeft
-        away = Qt.AlignmentFlag.AlignLeft if mirrored else Qt.AlignmentFlag.AlignRight
+        lead = theme.side(mirrored)
+        away = theme.side(not mirrored)
         middle = Qt.AlignmentFlag.AlignVCenter
         half = theme.line_height("small")
         top = QRect(room.x(), room.y() + 2, room.width(), half)

@@ -117,8 +117,8 @@ class _Delegate(QStyledItemDelegate):
         mirrored = option.direction == Qt.LayoutDirection.RightToLeft
         room = option.rect.adjusted(20, 0, -60, 0) if mirrored else option.rect.adjusted(60, 0, -20, 0)
         half = theme.line_height("small")
-        lead = Qt.AlignmentFlag.AlignRight if mirrored else Qt.AlignmentFlag.AlignLeft
-        away = Qt.AlignmentFlag.AlignLeft if mirrored else Qt.AlignmentFlag.AlignRight
+        lead = theme.side(mirrored)
+        away = theme.side(not mirrored)
         top = QRect(room.x(), room.center().y() + 1 - half, room.width(), half)
         quiet = member.state == "not_set_up"
         count = words.number(member.today) if member.today else ""

@@ -124,10 +124,11 @@ def _step(step: Step | None, now: datetime) -> Cell:
     if step.due is not None and step.due <= now and step.kind in ("approval", "mail", "touch"):
         when = tr("Now")
     ink = "danger" if when == tr("Late") else "accentText" if when == tr("Now") else "text2"
-    return Cell(text=_step_words(step), tail=when, tail_ink=ink)
+    return Cell(text=step_words(step), tail=when, tail_ink=ink)
 
 
-def _step_words(step: Step) -> str:
+def step_words(step: Step) -> str:
+    """Return what comes next with a person."""
     if step.kind == "approval":
         return tr(_APPROVALS[step.sort]) if step.sort in _APPROVALS else tr("Decide: {what}", what=step.words)
     if step.kind == "touch":

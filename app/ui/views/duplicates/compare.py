@@ -94,7 +94,7 @@ class Pick(QRadioButton):
         painter.setFont(theme.font("bodyMed" if on else "body"))
         painter.setPen(theme.color("text" if on else "text2"))
         left = box.x() + 10 if mirrored else box.x() + 36
-        side = Qt.AlignmentFlag.AlignRight if mirrored else Qt.AlignmentFlag.AlignLeft
+        side = theme.side(mirrored)
         text = theme.elided(" ".join(self.text().split()), "bodyMed", room)
         painter.drawText(QRectF(left, box.y(), room, box.height()), side | Qt.AlignmentFlag.AlignVCenter, text)
         if self.hasFocus():

@@ -79,7 +79,7 @@ class PairRow:
         if self._page.current is self.pair:
             painter.fillRect(box, theme.color("selected"))
         theme.hairline(painter, box.x(), box.bottom(), box.width())
-        side = Qt.AlignmentFlag.AlignVCenter | (Qt.AlignmentFlag.AlignRight if mirrored else Qt.AlignmentFlag.AlignLeft)
+        side = Qt.AlignmentFlag.AlignVCenter | theme.side(mirrored)
         room = box.width() - 36
         line = theme.line_height("body")
         top = box.center().y() - line

@@ -212,7 +212,7 @@ def _shift(line: QRectF, by: float, mirrored: bool) -> QRectF:
 def _start(painter: QPainter, line: QRectF, text: str, role: str, ink: str, width: float, mirrored: bool) -> None:
     painter.setFont(theme.font(role))
     painter.setPen(theme.color(ink))
-    side = Qt.AlignmentFlag.AlignRight if mirrored else Qt.AlignmentFlag.AlignLeft
+    side = theme.side(mirrored)
     painter.drawText(
         line,
         int(side | Qt.AlignmentFlag.AlignAbsolute | Qt.AlignmentFlag.AlignVCenter),
@@ -223,7 +223,7 @@ def _start(painter: QPainter, line: QRectF, text: str, role: str, ink: str, widt
 def _end(painter: QPainter, line: QRectF, text: str, role: str, ink: str, mirrored: bool) -> float:
     painter.setFont(theme.font(role))
     painter.setPen(theme.color(ink))
-    side = Qt.AlignmentFlag.AlignLeft if mirrored else Qt.AlignmentFlag.AlignRight
+    side = theme.side(not mirrored)
     painter.drawText(line, int(side | Qt.AlignmentFlag.AlignAbsolute | Qt.AlignmentFlag.AlignVCenter), text)
     return theme.metrics(role).horizontalAdvance(text)
 

@@ -10,7 +10,7 @@ from app.core.deal import Stage
 from app.core.money import Money
 from app.ui.views.pipeline import wording
 from app.ui.widgets import Button, ComboBox, Dialog, Field, LabelledField
-from app.ui.words import tr
+from app.ui.words import mark, tr
 
 
 class NewDeal(Dialog):
@@ -55,7 +55,7 @@ class NewDeal(Dialog):
         return found
 
 
-_REASONS = ("Price", "A rival", "Bad time", "No budget", "No answer", "Not a fit")
+_REASONS = (mark("Price"), mark("A rival"), mark("Bad time"), mark("No budget"), mark("No answer"), mark("Not a fit"))
 
 
 class WhyLost(Dialog):

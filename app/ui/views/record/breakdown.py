@@ -58,8 +58,8 @@ class SignalRow:
             left = box.right() + 1 - x - width if mirrored else box.x() + x
             return QRectF(left, box.y(), width, box.height())
 
-        side = Qt.AlignmentFlag.AlignRight if mirrored else Qt.AlignmentFlag.AlignLeft
-        other = Qt.AlignmentFlag.AlignLeft if mirrored else Qt.AlignmentFlag.AlignRight
+        side = theme.side(mirrored)
+        other = theme.side(not mirrored)
         painter.setFont(theme.font("smallMed"))
         painter.setPen(theme.color("text" if self.points else "text3"))
         painter.drawText(

@@ -67,7 +67,7 @@ class ChangeRow:
             (theme.elided(self.after, "small", half), "small", "text", wide + 24, second, half),
             (theme.elided(name, "small", author), "small", "text2", box.width() - author, second, author),
         )
-        side = Qt.AlignmentFlag.AlignVCenter | (Qt.AlignmentFlag.AlignRight if mirrored else Qt.AlignmentFlag.AlignLeft)
+        side = Qt.AlignmentFlag.AlignVCenter | theme.side(mirrored)
         for text, role, token, x, y, width in parts:
             left = box.right() + 1 - x - width if mirrored else box.x() + x
             painter.setFont(theme.font(role))

@@ -56,7 +56,7 @@ class Value(QPushButton):
         if self.isEnabled() and self.underMouse():
             theme.rounded(painter, box, 6, theme.color("hover"))
         mirrored = self.layoutDirection() == Qt.LayoutDirection.RightToLeft
-        side = Qt.AlignmentFlag.AlignRight if mirrored else Qt.AlignmentFlag.AlignLeft
+        side = theme.side(mirrored)
         painter.setFont(theme.font("body"))
         painter.setPen(theme.color("text" if self.text() else "text3"))
         words = theme.elided(" ".join((self.text() or self._empty).split()), "body", self.width() - 14)

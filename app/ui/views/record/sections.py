@@ -8,6 +8,7 @@ from app.actions.queries.record import Colleague, ContactCard
 from app.core.deal import Deal
 from app.ui import theme, words
 from app.ui.client import Client
+from app.ui.views.contacts.cells import step_words
 from app.ui.views.record.flow import Flow
 from app.ui.views.record.wording import channel_name, stage_name
 from app.ui.widgets import (  # fmt: skip
@@ -100,7 +101,7 @@ class Line(QPushButton):
         room = self.width() - x - end - 14
         line = theme.line_height("body")
         top = middle - line if self._under else middle - line / 2
-        side = Qt.AlignmentFlag.AlignVCenter | (Qt.AlignmentFlag.AlignRight if mirrored else Qt.AlignmentFlag.AlignLeft)
+        side = Qt.AlignmentFlag.AlignVCenter | theme.side(mirrored)
         parts = [(theme.elided(self.text(), "bodyMed", room), "bodyMed", "text", place(x, room + 1, top, line))]
         if self._under:
             parts.append((theme.elided(self._under, "small", room), "small", "text2", place(x, room + 1, middle, line)))
@@ -129,16 +130,16 @@ class NextStep(Section):
         """Show what comes next."""
         self.clear()
         now = self._client.now()
-        if card.next_kind == "approval":
-            line = Line(card.next_step, tr("Waits for you"))
+        step = card.next_step
+        if step is not None and step.kind == "approval":
+            line = Line(step.words, tr("Waits for you"))
             line.clicked.connect(lambda: self._client.go("today"))
             self.body.addWidget(line)
-        elif card.next_kind == "mail":
-            at = words.when(card.next_at, now) if card.next_at else ""
-            self.body.addWidget(_plain(tr("Mail “{subject}”", subject=card.next_step), at))
+        elif step is not None and step.kind != "task":
+            self.body.addWidget(_plain(step_words(step), words.due(step.due, now) if step.due else ""))
         for task in card.tasks[:8]:
             self.body.addWidget(self._task(task.id, task.title, words.due(task.due_at, now) if task.due_at else ""))
-        if not card.next_kind:
+        if step is None and not card.tasks:
             self.body.addWidget(Label(tr("No next step"), "body", "warning"))
 
     def _task(self, task: int, title: str, due: str) -> QWidget:

@@ -116,7 +116,7 @@ class EntryRow:
         theme.rounded(painter, block, 6, theme.color("neutralBg"))
         painter.setFont(theme.font("small"))
         painter.setPen(theme.color("text"))
-        side = Qt.AlignmentFlag.AlignRight if mirrored else Qt.AlignmentFlag.AlignLeft
+        side = theme.side(mirrored)
         painter.setClipRect(block.adjusted(0, 4, 0, -4))
         painter.drawText(block.adjusted(12, 8, -12, -8), int(side) | int(Qt.TextFlag.TextWordWrap), self.note)
 
@@ -132,7 +132,7 @@ def _mirror(place: QRectF, box: QRect, mirrored: bool) -> QRectF:
 
 
 def _side(mirrored: bool) -> Qt.AlignmentFlag:
-    return Qt.AlignmentFlag.AlignVCenter | (Qt.AlignmentFlag.AlignRight if mirrored else Qt.AlignmentFlag.AlignLeft)
+    return Qt.AlignmentFlag.AlignVCenter | theme.side(mirrored)
 
 
 class Timeline(QWidget):

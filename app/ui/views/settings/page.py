@@ -48,7 +48,7 @@ class _Names(QStyledItemDelegate):
         painter.setFont(theme.font("bodyMed"))
         painter.setPen(theme.color("text" if chosen else "text2"))
         mirrored = option.direction == Qt.LayoutDirection.RightToLeft
-        side = Qt.AlignmentFlag.AlignRight if mirrored else Qt.AlignmentFlag.AlignLeft
+        side = theme.side(mirrored)
         room = box.adjusted(12, 0, -12, 0)
         words = theme.elided(str(index.data()), "bodyMed", room.width())
         painter.drawText(room, int(side | Qt.AlignmentFlag.AlignAbsolute | Qt.AlignmentFlag.AlignVCenter), words)

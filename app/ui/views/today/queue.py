@@ -198,7 +198,7 @@ class Painter(QStyledItemDelegate):
         text, ink = corner
         painter.setFont(theme.font("small"))
         painter.setPen(theme.color(ink))
-        side = Qt.AlignmentFlag.AlignLeft if mirrored else Qt.AlignmentFlag.AlignRight
+        side = theme.side(not mirrored)
         painter.drawText(top, int(side | Qt.AlignmentFlag.AlignAbsolute | Qt.AlignmentFlag.AlignVCenter), text)
         return theme.metrics("small").horizontalAdvance(text)
 
@@ -232,7 +232,7 @@ class Painter(QStyledItemDelegate):
         room = rect.adjusted(20, 0, -62, 0) if mirrored else rect.adjusted(62, 0, -20, 0)
         painter.setFont(theme.font("small"))
         painter.setPen(theme.color(ink))
-        side = Qt.AlignmentFlag.AlignLeft if mirrored else Qt.AlignmentFlag.AlignRight
+        side = theme.side(not mirrored)
         painter.drawText(room, int(side | Qt.AlignmentFlag.AlignAbsolute | Qt.AlignmentFlag.AlignVCenter), when)
         width = room.width() - theme.metrics("small").horizontalAdvance(when) - 10
         _text(painter, room, theme.elided(item.title, "body", width), "body", "text", mirrored, 0)
@@ -267,7 +267,7 @@ def _text(painter: QPainter, room: QRectF, text: str, role: str, ink: str, mirro
     painter.setFont(theme.font(role))
     painter.setPen(theme.color(ink))
     box = room.adjusted(0, 0, -shift, 0) if mirrored else room.adjusted(shift, 0, 0, 0)
-    side = Qt.AlignmentFlag.AlignRight if mirrored else Qt.AlignmentFlag.AlignLeft
+    side = theme.side(mirrored)
     painter.drawText(box, int(side | Qt.AlignmentFlag.AlignAbsolute | Qt.AlignmentFlag.AlignVCenter), text)
 
 

@@ -105,7 +105,7 @@ class _Delegate(QStyledItemDelegate):
             (said, "small", "text2", box.width() - end - 20, end),
         ):
             left = box.right() + 1 - x - width if mirrored else box.x() + x
-            side = Qt.AlignmentFlag.AlignRight if mirrored else Qt.AlignmentFlag.AlignLeft
+            side = theme.side(mirrored)
             painter.setFont(theme.font(role))
             painter.setPen(theme.color(token))
             painter.drawText(QRectF(left, box.y(), width, box.height()), side | Qt.AlignmentFlag.AlignVCenter, text)

@@ -61,6 +61,17 @@ def lock(first: FirstRun, qtbot: QtBot, runner: Runner) -> str:
     return first.code.code.text()
 
 
+def print_code(first: FirstRun, page: Path, runner: Runner) -> None:
+    first.code.print.click()
+    dialog = first.findChild(QPrintDialog)
+    assert dialog is not None
+    dialog.printer().setOutputFileName(str(page))  # as a PDF
+    dialog.accepted.emit(dialog.printer())
+    dialog.close()
+    settle(runner)
+    assert page.read_bytes().startswith(b"%PDF-")
+
+
 def test_from_nothing_to_the_first_approval_in_the_practice_world(
     first: FirstRun, host: DesktopHost, runner: Runner, qtbot: QtBot
 ) -> None:
@@ -74,15 +85,7 @@ def test_from_nothing_to_the_first_approval_in_the_practice_world(
     settle(runner)
     assert code in kept.read_text()
     assert kept.stat().st_mode & 0o077 == 0
-    page = host.folder.with_name("code.pdf")
-    first.code.print.click()
-    dialog = first.findChild(QPrintDialog)
-    assert dialog is not None
-    dialog.printer().setOutputFileName(str(page))  # as a PDF
-    dialog.accepted.emit(dialog.printer())
-    dialog.close()
-    settle(runner)
-    assert page.read_bytes().startswith(b"%PDF-")
+    print_code(first, host.folder.with_name("code.pdf"), runner)
     first.code.kept.click()
     QTest.mouseClick(first.next, LEFT)
     QTest.keyClicks(first.offer.product, "Quayside: berth plans for busy ports.")
