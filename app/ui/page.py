@@ -3,6 +3,7 @@
 from collections.abc import Iterable
 from typing import ClassVar
 
+from PySide6.QtCore import Qt
 from PySide6.QtGui import QShowEvent
 from PySide6.QtWidgets import QWidget
 
@@ -22,6 +23,8 @@ class Page(QWidget):
         super().__init__(parent)
         self.client = client
         self._stale = True
+        # A screen with nothing to choose holds the keyboard itself, so that its keys work and nothing else seems chosen.
+        self.setFocusPolicy(Qt.FocusPolicy.ClickFocus)
         client.news.connect(self._hear)
         theme.NOTIFIER.changed.connect(self.look_changed)
 

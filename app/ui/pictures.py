@@ -99,6 +99,9 @@ def staged(client: Client, scene: Scene, size: tuple[int, int]) -> Iterator[QWid
     try:
         yield shown
     finally:
+        if scene.after is not None and isinstance(shown, Window):
+            scene.after(shown)
+            settle(client)
         dispose(shown)
         if runner is not None:
             runner.stop()

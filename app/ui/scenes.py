@@ -30,6 +30,7 @@ class Scene:
     place: str = ""
     arguments: dict[str, Any] = field(default_factory=dict)
     prepare: Prepare | None = None
+    after: Callable[[Window], None] | None = None  # takes back what was done for the picture
     alone: Callable[[Runner], QWidget] | None = None
 
 
@@ -219,7 +220,7 @@ def _keys(window: Window) -> Iterator[None]:
 def _level(window: Window) -> Iterator[None]:
     from app.ui.shell.raising import change_level
 
-    change_level(window, window.client, window.overview, "everything")
+    change_level(window, window.client, window.overview, "auto")
     yield
 
 
@@ -247,13 +248,17 @@ def _toast(window: Window) -> Iterator[None]:
     yield
 
 
+def _undo(window: Window) -> None:
+    window.client.undo()
+
+
 _OVER = (
     Scene(name="palette", place="today", prepare=partial(_palette, typed="")),
     Scene(name="palette-found", place="today", prepare=partial(_palette, typed="pri")),
     Scene(name="keys", place="today", prepare=_keys),
     Scene(name="autonomy", place="today", prepare=_level),
     Scene(name="jobs", place="contacts", prepare=_jobs),
-    Scene(name="toast", place="pipeline", arguments={"view": "board"}, prepare=_toast),
+    Scene(name="toast", place="pipeline", arguments={"view": "board"}, prepare=_toast, after=_undo),
 )
 
 

@@ -165,7 +165,7 @@ class Window(QMainWindow):
         if page is None or page.isAncestorOf(holder):
             return
         first = page.first_focus()
-        (first if first is not None else page).setFocus()
+        (first if first is not None and first.isVisible() else page).setFocus()
 
     def page(self) -> Page | None:
         """Return the screen in front."""
