@@ -15,7 +15,7 @@ from app.ui.client import Client
 from app.ui.scenes import scenes
 
 UI = Path(words.__file__).parent
-OTHERS = [name for name in words.LANGUAGES if name not in ("en", "de")]
+OTHERS = [name for name in words.LANGUAGES if name != "en"]
 # What a control is given to show; a sentence that stands there must have gone through `tr`.
 _SHOWS = {"setText", "setToolTip", "setPlaceholderText", "setWindowTitle", "setAccessibleName", "setTitle", "addAction"}
 _SAID_AS_IT_IS = re.compile(r"QuotaHit|Esc|Del|Return|Space|Ctrl|Enter|Fusion|[\W\d_]")
