@@ -45,7 +45,7 @@ def column_name(column: Column) -> str:
     """Return the heading of a column of the matrix."""
     return (
         tr("Found"), tr("Research"), tr("Score"), tr("Draft"), tr("Approve"), tr("Send"), tr("Reply"), tr("Qualify"),
-        tr("Close"),
+        tr("Closing"),
     )[column]  # fmt: skip
 
 

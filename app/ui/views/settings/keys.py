@@ -172,7 +172,7 @@ class KeysSection(Section):
     def __init__(self, client: Client) -> None:
         super().__init__(
             "keys",
-            tr("Keys"),
+            tr("Provider keys"),
             tr("Encrypted in this workspace. A key is shown to nobody, and sent to its provider alone."),
         )
         self._client = client

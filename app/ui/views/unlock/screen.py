@@ -113,7 +113,7 @@ class UnlockScreen(Surface):
     def _busy(self, busy: bool) -> None:
         self.button.setEnabled(not busy)
         self.field.setEnabled(not busy)
-        self.button.setText(tr("Opening") if busy else tr("Unlock"))
+        self.button.setText(tr("Opening…") if busy else tr("Unlock"))
         self.button.updateGeometry()
         if busy:
             self.error.say("")
