@@ -5,9 +5,8 @@ import threading
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
-from datetime import UTC, datetime, timedelta
+from datetime import datetime, timedelta
 from pathlib import Path
-from time import time_ns
 from typing import Any
 
 from app.actions import registry
@@ -22,6 +21,7 @@ from app.core.changes import Topic
 from app.core.errors import Trouble
 from app.core.faults import kind
 from app.core.ports import Models
+from app.machine import SystemClock, open_workspace, wants_passphrase
 from app.store import approvals, backup, figures, lookups, outbox, settings
 from app.store import department as agents
 from app.store import workspace as workspaces
@@ -39,14 +39,6 @@ from app.sync.stripe import Stripe
 POLL_MAIL = timedelta(minutes=5)
 TURN_EVERY = timedelta(seconds=30)
 LOOK_AT_BACKUPS_EVERY = timedelta(minutes=1)
-
-
-class SystemClock:
-    """The machine's own clock."""
-
-    def now(self) -> datetime:
-        """Return the present instant in UTC."""
-        return datetime.fromtimestamp(time_ns() / 1e9, UTC)
 
 
 @dataclass(slots=True, eq=False)
@@ -159,20 +151,6 @@ def create_workspace(folder: Path, *, passphrase: str | None) -> dict[str, Any]:
     made.close()
     kept = "keyring" if passphrase is None else "passphrase"
     return {"workspace": str(folder), "id": made.id, "key": kept, "recovery_code": code}
-
-
-def open_workspace(
-    folder: Path, *, passphrase: str | None = None, recovery_code: str | None = None, unverified: bool = False
-) -> Workspace:
-    """Open a workspace on the machine's own clock."""
-    return workspaces.open_workspace(
-        folder, SystemClock(), passphrase=passphrase, recovery_code=recovery_code, unverified=unverified
-    )
-
-
-def wants_passphrase(folder: Path) -> bool:
-    """Tell whether a workspace is locked by a passphrase rather than the keyring."""
-    return bool(workspaces.read_record(folder)["key"]["kind"] == "passphrase")
 
 
 def run_until_idle(workspace: Workspace) -> dict[str, Any]:

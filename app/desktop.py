@@ -1,5 +1,6 @@
 """The program around the window: which workspace is open, the agents' threads, the lock, practice. No Qt in here.
 
+The department and its pretend outside are imported where they are needed first: the window is painted before that.
 The window knows it as `app.actions.host.Host`. One call at a time does something; the properties answer at once.
 """
 
@@ -8,13 +9,17 @@ import threading
 from collections.abc import Callable
 from contextlib import ExitStack
 from pathlib import Path
+from typing import TYPE_CHECKING
 
-from app import autostart, bootstrap, practice
+from app import machine
 from app.core.errors import NotFound, Refused, Trouble, WrongKey
 from app.store import files, settings
 from app.store import workspace as workspaces
 from app.store.keys import keyring_answers
 from app.store.workspace import Workspace
+
+if TYPE_CHECKING:
+    from app.practice import Practice
 
 
 def run(folder: Path | None) -> int:
@@ -34,7 +39,7 @@ class DesktopHost:
         self._folder = folder
         self._workspace: Workspace | None = None
         self._agents: ExitStack | None = None
-        self._practice: practice.Practice | None = None
+        self._practice: Practice | None = None
         self._say: Callable[[str], None] = lambda _: None
         self._one = threading.RLock()
 
@@ -68,7 +73,7 @@ class DesktopHost:
     def wants_passphrase(self) -> bool:
         """Tell whether the workspace is locked by a passphrase; one that cannot be read is asked for."""
         try:
-            return bootstrap.wants_passphrase(self._folder)
+            return machine.wants_passphrase(self._folder)
         except Trouble:
             return True
 
@@ -83,18 +88,20 @@ class DesktopHost:
         with self._one:
             if self._workspace is not None:
                 raise Refused("A workspace is open.", hint="Close it first.")
-            self._workspace, code = workspaces.create(self._folder, bootstrap.SystemClock(), passphrase=passphrase)
+            self._workspace, code = workspaces.create(self._folder, machine.SystemClock(), passphrase=passphrase)
             return code
 
     def open(self, passphrase: str | None, recovery_code: str | None = None) -> Workspace:
         """Open the workspace; the practice mailbox runs again where it is its mailbox."""
         with self._one:
             if self._workspace is None:
-                opened = bootstrap.open_workspace(self._folder, passphrase=passphrase, recovery_code=recovery_code)
+                opened = machine.open_workspace(self._folder, passphrase=passphrase, recovery_code=recovery_code)
                 self._workspace = opened
                 with opened.database.read() as rows:
                     practising = bool(settings.get(rows, "practice", False))
                 if practising and not opened.read_only:
+                    from app import practice
+
                     try:
                         self._practice = practice.begin(opened)
                     except Trouble as trouble:  # the mailbox then says by itself that it cannot be reached
@@ -140,6 +147,8 @@ class DesktopHost:
 
     def start_agents(self, say: Callable[[str], None]) -> None:
         """Let the agents work in the background; raises Busy where another program drives the workspace."""
+        from app import bootstrap
+
         with self._one:
             opened, self._say = self._opened(), say
             if self._agents is None and not opened.read_only:
@@ -170,12 +179,16 @@ class DesktopHost:
             self._with_agents_resting(lambda: self._leave_practice(opened))
 
     def _run_practice(self, opened: Workspace) -> None:
+        from app import practice
+
         self._practice = practice.begin(opened)
 
     def _leave_practice(self, opened: Workspace) -> None:
         if self._practice is not None:
             self._practice.end()
             self._practice = None
+        from app import practice
+
         practice.leave(opened)
 
     def _with_agents_resting(self, work: Callable[[], None]) -> None:
@@ -192,8 +205,12 @@ class DesktopHost:
 
     def starts_at_login(self) -> bool:
         """Tell whether QuotaHit starts with the person's session."""
+        from app import autostart
+
         return autostart.is_on()
 
     def start_at_login(self, on: bool) -> None:
         """Start QuotaHit with the person's session, or no more."""
+        from app import autostart
+
         autostart.turn(on=on, program=(sys.executable, "-m", "app"))

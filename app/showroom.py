@@ -81,10 +81,11 @@ def pictures(
 VARIANTS = ("empty", "longer", "large", "mirrored", "small", "names")
 _NAME = "Maximiliana Theodora Konstantina von und zu Hohenstein-Wackerbarth-Lichtenfels {n}"
 _FIRM = "Vereinigte Nordfriesische Getreidehandels- und Lagerhausgesellschaften {n}"
+_CONSENTS = ("Said so on the phone", "Ticked the box on the web form", "Wrote it in a mail")
 
 
 def _leave_something(opened: Workspace) -> None:
-    """Leave something in the trash and among the duplicates, so that their screens have something to show."""
+    """Leave something in the trash, among the duplicates and in the ledger, so that their screens show something."""
     with opened.database.read() as rows:
         people = contacts.many(rows, [number for number, _ in contacts.names(rows)][:6])
     for person in people[:2]:
@@ -95,6 +96,8 @@ def _leave_something(opened: Workspace) -> None:
         doing.run(
             opened.database, "create_contact", {name: value for name, value in twin.items() if value}, confirmed=True
         )
+    for person, how in zip(people[2:5], _CONSENTS, strict=False):
+        doing.run(opened.database, "record_consent", {"contact": person.id, "channel": "phone", "how": how})
 
 
 def _lengthen(opened: Workspace) -> None:

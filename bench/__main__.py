@@ -1,4 +1,7 @@
-"""Run the benchmarks: all of them, or those whose module or function is named. Each takes a process of its own."""
+"""Run the benchmarks: all of them, or those whose module or function is named (`window` names those of the window).
+
+Each takes a process of its own.
+"""
 
 import importlib
 import subprocess
@@ -7,7 +10,10 @@ from collections.abc import Callable
 
 from bench.measure import Figure
 
-MODULES = ("engine", "importing", "searching", "scoring", "gate", "mail_out", "mail_in", "learning", "starting")
+WINDOW = ("opening", "scrolling", "beside")
+MODULES = (
+    "engine", "importing", "searching", "scoring", "gate", "mail_out", "mail_in", "learning", "starting", *WINDOW
+)  # fmt: skip
 
 
 def _benches(module: str) -> tuple[Callable[[], Figure | list[Figure]], ...]:
@@ -25,6 +31,7 @@ def main(wanted: list[str]) -> int:
             print(figure.line(), flush=True)
         return 0
     broken = 0
+    wanted = [one for name in wanted for one in (WINDOW if name == "window" else (name,))]
     # A module is loaded only where it is asked for, or where a function of any may be meant.
     asked = {name.partition(".")[0] for name in wanted} & set(MODULES)
     for module in [one for one in MODULES if one in asked] or MODULES:

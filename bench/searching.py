@@ -43,6 +43,15 @@ def _people(many: int) -> Iterator[tuple[Workspace, list[str]]]:
         yield space, everybody
 
 
+def fill_named(space: Workspace, many: int) -> None:
+    """Put so many searchable people with scores into a workspace, at companies of ten."""
+    everybody = names(many)
+    for first in range(0, many, 20_000):
+        with space.database.transaction("bench") as tx:
+            _write(tx, first, everybody[first : first + 20_000])
+            tx.run("update contacts set score = id % 101 where id > ?", first)
+
+
 def _write(tx: Transaction, first: int, some: list[str]) -> None:
     draw = random.Random(first)
     companies = range(first // 10 + 1, (first + len(some)) // 10 + 1)

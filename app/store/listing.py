@@ -1,6 +1,5 @@
 """What the lists of people and companies share: conditions as SQL, and the ids a list holds, in order."""
 
-import json
 from array import array
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
@@ -106,11 +105,11 @@ class _Asked:
 
     def narrow(self, rows: Rows, ids: str, values: list[object]) -> None:
         """Ask for what these rows of ids hold: a few are looked up by themselves, many are met on the way through an index."""
-        some = [row[0] for row in rows.all(f"{ids} limit {_FEW + 1}", *values)]
-        if len(some) > _FEW:
-            self.add((f"+r.id in ({ids})", values))
+        some = rows.value(f"select json_group_array(id) from ({ids})", *values)
+        if some.count(",") >= _FEW:
+            self.add((f"+r.id in {AMONG}", [some]))
         else:
-            self.add((f"r.id in {AMONG}", [json.dumps(some)]))
+            self.add((f"r.id in {AMONG}", [some]))
             self.lean = False
 
 
@@ -252,7 +251,7 @@ def typed(kind: int, names: str, text: str) -> Clause:
     parts: list[str] = []
     values: list[object] = []
     if words:
-        parts.append(f"select rowid / 8 from search where search match ? and rowid % 8 = {kind:d}")
+        parts.append(f"select rowid / 8 as id from search where search match ? and rowid % 8 = {kind:d}")
         values.append(" AND ".join(f'"{word}"*' for word in words))
     if len(text) >= 3 or not words:
         parts.append(f"select id from {names} where deleted_at is null and name like ? escape '\\'")

@@ -11,6 +11,8 @@ from app.core.display import has_display
 from app.ui import preferences, theme, words
 from app.ui.style import dress
 
+_TURN = 0.0005  # seconds
+
 
 def platform_for_this_machine() -> None:
     """Choose a platform before Qt does: without a display it would end the program, but for those that need none."""
@@ -25,6 +27,8 @@ def application() -> QApplication:
     if isinstance(found, QApplication):
         return found
     platform_for_this_machine()
+    # How long a worker may keep the interpreter while the UI thread waits for it: a frame asks for it many times.
+    sys.setswitchinterval(_TURN)
     QGuiApplication.setApplicationName("QuotaHit")
     QGuiApplication.setDesktopFileName("quotahit")
     made = QApplication(["quotahit"])

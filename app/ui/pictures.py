@@ -5,6 +5,7 @@ from collections import Counter
 from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
+from datetime import datetime
 from pathlib import Path
 from zoneinfo import ZoneInfo
 
@@ -20,6 +21,7 @@ from app.ui.client import Client
 from app.ui.runner import Runner
 from app.ui.scenes import Scene, scenes
 from app.ui.shell.window import Window
+from app.ui.views.today.page import TodayPage
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -66,18 +68,22 @@ _ALONE = (560, 640)
 def take(client: Client, folder: Path, chosen: tuple[Scene, ...], how: Shoot) -> Iterator[Path]:
     """Take the pictures of some scenes, each in every scheme; yields each file as it is written."""
     folder.mkdir(parents=True, exist_ok=True)
+    left: list[datetime] = []
     for scheme in how.schemes:
         theme.set_look(theme.Look(scheme=scheme, text=how.text))  # type: ignore[arg-type]
         for scene in chosen:
+            preferences.load(None)  # no scene finds a tab or a width as another left it
             path = folder / f"{scene.name}-{scheme}{how.suffix}.png"
-            with staged(client, scene, how.size) as shown:
+            with staged(client, scene, how.size, left) as shown:
                 save(picture(shown), path)
             yield path
 
 
 @contextmanager
-def staged(client: Client, scene: Scene, size: tuple[int, int]) -> Iterator[QWidget]:
-    """Show a scene until its picture is taken."""
+def staged(
+    client: Client, scene: Scene, size: tuple[int, int], left: list[datetime] | None = None
+) -> Iterator[QWidget]:
+    """Show a scene until its picture is taken; `left` keeps when the person was last here."""
     runner = None
     shown: QWidget
     if scene.alone is not None:
@@ -93,6 +99,9 @@ def staged(client: Client, scene: Scene, size: tuple[int, int]) -> Iterator[QWid
         window.show()
         window.go(scene.place, **scene.arguments)
         settle(client)
+        if left is not None:
+            _as_left(window, left)
+            settle(client)
         for _ in scene.prepare(window) or () if scene.prepare is not None else ():
             settle(client)
         settle(client)
@@ -105,6 +114,18 @@ def staged(client: Client, scene: Scene, size: tuple[int, int]) -> Iterator[QWid
         dispose(shown)
         if runner is not None:
             runner.stop()
+
+
+def _as_left(window: Window, left: list[datetime]) -> None:
+    """Let each scene find the morning as the first did: what is shown counts as looked at."""
+    page = window.page()
+    if not isinstance(page, TodayPage) or page.looking.since is None:
+        return
+    if left:
+        page.looking.since = left[0]
+        page.refresh()
+    else:
+        left.append(page.looking.since)
 
 
 def picture(widget: QWidget) -> QImage:

@@ -109,7 +109,8 @@ class Runner(QObject):
                 errand.outcome = errand.work()
             except Exception as error:  # noqa: BLE001 - it is told on the UI thread, whatever it is
                 errand.error = error
-        self._finished.emit(errand)
+        if shiboken6.isValid(self):  # long work may outlive the program's end
+            self._finished.emit(errand)
 
     def _is_outdated(self, errand: Errand) -> bool:
         return errand.key is not None and self._newest.get(errand.key) != errand.number

@@ -134,11 +134,10 @@ def _delete(window: Window) -> Iterator[None]:
 _SAMPLE = """full_name,work_email,org,job,country_code,deal_size,seg_code
 Priya Anand,p.anand@halden.example,Halden Freight,Operations Director,SE,"42,000",B2
 Jonas Weber,j.weber@nordlicht.example,Nordlicht Logistik,Geschäftsführer,DE,"18,500",C1
-Amélie Roux,amelie@rouxfils.example,Roux & Fils,Directrice,FR,"9,900",C1
-,nobody,,,,,"""
+Amélie Roux,amelie@rouxfils.example,Roux & Fils,Directrice,FR,"9,900",C1"""
 
 
-def _import(window: Window, *, file: bool) -> Iterator[None]:
+def _import(window: Window, *, file: bool, ended: bool = False) -> Iterator[None]:
     import tempfile
 
     from app.ui.views.importing.wizard import ImportWizard
@@ -150,12 +149,32 @@ def _import(window: Window, *, file: bool) -> Iterator[None]:
         path = Path(tempfile.gettempdir()) / "leads-feb.csv"
         path.write_text(_SAMPLE, encoding="utf-8")
         wizard.look_at(path)
-        yield
+        yield from _until(lambda: wizard.matching.seen is not None)
+        if ended:
+            wizard.deed_button.click()
+            yield from _until(lambda: wizard.ended.result is not None)
         path.unlink(missing_ok=True)
 
 
+def _until(done: Callable[[], bool], *, patience: int = 100) -> Iterator[None]:
+    for _ in range(patience):
+        yield
+        if done():
+            return
+
+
+def _take_out(window: Window) -> None:
+    """Take the import out again whose end was shown."""
+    from app.ui.views.importing.running import undo_import
+    from app.ui.views.importing.wizard import ImportWizard
+
+    wizard = window.findChild(ImportWizard)
+    if wizard is not None and wizard.ended.result is not None and wizard.ended.result.batch is not None:
+        undo_import(window.client, window, wizard.ended.result.batch)
+
+
 _LISTS = (
-    Scene(name="contacts-panel", place="contacts", prepare=_with_panel),
+    Scene(name="contacts-panel", place="contacts", arguments={"view": "hot"}, prepare=_with_panel),
     Scene(name="contacts-ticked", place="contacts", prepare=_ticked),
     Scene(name="contacts-filter", place="contacts", arguments={"view": "hot"}, prepare=_condition),
     Scene(name="contacts-add", place="contacts", prepare=_pressed("contacts.add")),
@@ -163,10 +182,11 @@ _LISTS = (
     Scene(name="companies-panel", place="companies", prepare=_with_panel),
     Scene(name="import-file", place="contacts", prepare=partial(_import, file=False)),
     Scene(name="import-columns", place="contacts", prepare=partial(_import, file=True)),
+    Scene(name="import-ended", place="contacts", prepare=partial(_import, file=True, ended=True), after=_take_out),
     Scene(name="trash-deals", place="trash", arguments={"kind": "deal"}),
 )
 _RECORDS = (
-    Scene(name="contact", place="contacts", prepare=_record("contact")),
+    Scene(name="contact", place="contacts", arguments={"view": "hot"}, prepare=_record("contact")),
     Scene(name="company", place="companies", prepare=_record("company")),
     Scene(name="deal", place="pipeline", arguments={"view": "board"}, prepare=_deal),
 )
@@ -238,6 +258,19 @@ def _jobs(window: Window) -> Iterator[None]:
     window.client.jobs.remove(running)
 
 
+def _tray(window: Window) -> Iterator[None]:
+    from PySide6.QtCore import QPoint
+
+    from app.ui.shell.tray import Tray
+
+    tray = Tray(window)
+    tray.menu.setParent(window, tray.menu.windowFlags())
+    if window.overview is not None:
+        tray.show_overview(window.overview)
+    tray.menu.popup(window.mapToGlobal(QPoint(window.width() - 320, 60)))
+    yield
+
+
 def _toast(window: Window) -> Iterator[None]:
     page = _page(window)
     page.show_tab("board")
@@ -258,6 +291,7 @@ _OVER = (
     Scene(name="keys", place="today", prepare=_keys),
     Scene(name="autonomy", place="today", prepare=_level),
     Scene(name="jobs", place="contacts", prepare=_jobs),
+    Scene(name="tray", place="today", prepare=_tray),
     Scene(name="toast", place="pipeline", arguments={"view": "board"}, prepare=_toast, after=_undo),
 )
 

@@ -1,5 +1,6 @@
 """The start of the window: one instance, then the first run, the lock or the workspace; and the way out."""
 
+import gc
 import sys
 from pathlib import Path
 
@@ -27,6 +28,11 @@ from app.ui.views.first_run.window import FirstRun
 from app.ui.views.unlock.screen import UnlockScreen
 from app.ui.words import tr
 
+_LOOK, _PATIENCE = (
+    40,
+    2000,
+)  # milliseconds between two looks whether the first screen is there, and after which it is not waited for
+
 
 def start(host: Host, *, preferences_file: Path | None = None) -> int:
     """Open the window for this person's workspace; return when the program is to end."""
@@ -42,6 +48,11 @@ def start(host: Host, *, preferences_file: Path | None = None) -> int:
     status = app.exec()
     single.release()
     return status
+
+
+def spare_the_loaded() -> None:
+    """Take what is loaded by now out of the collector's rounds: a full one would hold all threads for ten frames."""
+    gc.freeze()
 
 
 class _Frame(QMainWindow):
@@ -136,7 +147,16 @@ class Desktop(QObject):
         self._show_tray()
         self.alerts = Alerts(client, self.notifier, self)
         self.alerts.wanted.connect(self._wanted)
-        self._start_agents(workspace)
+        self._start_agents_when_seen(workspace)
+
+    def _start_agents_when_seen(self, workspace: Workspace, patience: int = _PATIENCE) -> None:
+        """Let the first screen come before what the agents import and do."""
+        if self.client is None or self.client.workspace is not workspace:
+            return
+        if self.client.idle or patience <= 0:
+            self._start_agents(workspace)
+        else:
+            QTimer.singleShot(_LOOK, self, lambda: self._start_agents_when_seen(workspace, patience - _LOOK))
 
     def _start_agents(self, workspace: Workspace) -> None:
         host, said = self.host, self.crashes.note
@@ -153,7 +173,7 @@ class Desktop(QObject):
             else:
                 raise error
 
-        self.runner.run_apart(self, work, None, failed, "start agents")
+        self.runner.run_apart(self, work, lambda _: spare_the_loaded(), failed, "start agents")
 
     # Tray and window -------------------------------------------------------------------------------------------------
 
@@ -206,6 +226,7 @@ class Desktop(QObject):
         if self.window is None or self.client is None:
             return
         self.client.flush()
+        gc.unfreeze()  # the window that goes is found again
         window, client = self.window, self.client
         client.locked = True
         self.window = self.client = None
@@ -226,6 +247,9 @@ class Desktop(QObject):
         """End the program: what waits to be taken back is done first."""
         if self.client is not None:
             self.client.flush()
+        # Qt asks every window that is seen whether it may go, and this one always leaves its closing to the program.
+        if self.window is not None:
+            self.window.hide()
         QTimer.singleShot(0, self._app.quit)
 
     def _end(self) -> None:

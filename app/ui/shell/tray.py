@@ -6,6 +6,7 @@ from PySide6.QtWidgets import QSystemTrayIcon
 
 from app.actions.queries.shell import Overview
 from app.ui import theme
+from app.ui.commands import caps_of
 from app.ui.shell.logo import logo_icon
 from app.ui.widgets.overlay import Menu
 from app.ui.words import tr
@@ -51,7 +52,8 @@ class Tray(QObject):
         said = tr("%n approval(s)", n=seen.approvals) + ", " + tr("%n (reply|replies)", n=seen.replies)
         self._head.setText(said)
         self.icon.setToolTip(f"QuotaHit: {said}")
-        self.pause.setText(tr("Let agents work") if seen.paused else tr("Pause all agents"))
+        said = tr("Let agents work") if seen.paused else tr("Pause all agents")
+        self.pause.setText(f"{said}\t{' '.join(caps_of('Ctrl+.'))}")
         stopped = seen.paused or seen.failed_runs or seen.uncertain
         dot = "dangerLine" if stopped else "accent" if seen.needs_you else ""
         if dot != self._dot:

@@ -16,6 +16,8 @@ from app.ui.widgets.overlay import paint_raised
 from app.ui.widgets.surfaces import HLine, columns, rows
 from app.ui.words import number, tr
 
+_EDGE = 24  # room for the shadow
+
 
 class Dialog(QDialog):
     """A window-modal dialog without a frame of the system's; `body` takes its content, `buttons` its deeds."""
@@ -25,9 +27,10 @@ class Dialog(QDialog):
         self.setWindowTitle(title)
         self.setWindowModality(Qt.WindowModality.WindowModal)
         self.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
-        self.setFixedWidth(width or theme.size("dialogWidth"))
+        self.setAttribute(Qt.WidgetAttribute.WA_TranslucentBackground)
+        self.setFixedWidth((width or theme.size("dialogWidth")) + 2 * _EDGE)
         self._back_to: QWidget | None = parent.window().focusWidget()
-        layout = rows(self, gap=0, margins=(24, 24, 24, 20))
+        layout = rows(self, gap=0, margins=(24 + _EDGE, 24 + _EDGE, 24 + _EDGE, 20 + _EDGE))
         self.heading = TextLabel(title, "title", "text")
         layout.addWidget(self.heading)
         self.said = TextLabel(text, "body", "text2")
@@ -63,9 +66,7 @@ class Dialog(QDialog):
 
     def paintEvent(self, event: QPaintEvent) -> None:
         painter = QPainter(self)
-        painter.fillRect(self.rect(), theme.color("overlay"))
-        painter.setPen(theme.color("border"))
-        painter.drawRect(self.rect().adjusted(0, 0, -1, -1))
+        paint_raised(painter, self.rect().adjusted(_EDGE, _EDGE, -_EDGE, -_EDGE), "radius.modal", 2)
 
     def showEvent(self, event: object) -> None:
         """Stand in the middle of the window."""

@@ -74,6 +74,12 @@ class Field(QLineEdit):
         self._dress()
         theme.NOTIFIER.changed.connect(self._dress)
 
+    def setText(self, text: str | None) -> None:
+        """Show this text; where nobody is typing, from its beginning."""
+        super().setText(text or "")
+        if not self.hasFocus():
+            self.setCursorPosition(0)
+
     def set_wrong(self, wrong: bool) -> None:
         """Outline it as wrong; the sentence that says why stands under it (LabelledField)."""
         self._wrong = wrong

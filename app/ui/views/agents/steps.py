@@ -19,6 +19,7 @@ from PySide6.QtWidgets import (
     QAbstractItemView,
     QFrame,
     QListView,
+    QSizePolicy,
     QStyledItemDelegate,
     QStyleOptionViewItem,
     QVBoxLayout,
@@ -36,6 +37,7 @@ from app.ui.widgets import (
     Card,
     CheckBox,
     HLine,
+    Icon,
     Label,
     LinkButton,
     ProgressBar,
@@ -95,7 +97,7 @@ class _Delegate(QStyledItemDelegate):
         """Return the height of one entry."""
         model = index.model()
         assert isinstance(model, StepsModel)
-        return QSize(60, theme.scaled(28 if model.entries[index.row()].inner else 48))
+        return QSize(60, _height(model.entries[index.row()]))
 
     def paint(self, painter: QPainter, option: QStyleOptionViewItem, index: _Index) -> None:
         model = index.model()
@@ -171,6 +173,13 @@ def _right(entry: Entry, now: datetime) -> str:
     return " · ".join([*parts, *([took] if took else [words.when(entry.at, now)])])
 
 
+_ABOVE = 8  # px above the first entry
+
+
+def _height(entry: Entry) -> int:
+    return theme.scaled(28 if entry.inner else 48)
+
+
 class _Log(QListView):
     """The entries as a list that the keyboard can walk."""
 
@@ -185,10 +194,18 @@ class _Log(QListView):
         self.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
         self.setResizeMode(QListView.ResizeMode.Adjust)
         self.setAccessibleName(tr("Steps"))
-        self.setViewportMargins(0, 8, 0, 0)
+        self.setViewportMargins(0, _ABOVE, 0, 0)
+        self.setSizePolicy(QSizePolicy.Policy.Expanding, QSizePolicy.Policy.Maximum)
+        model.modelReset.connect(self.updateGeometry)
         self.viewport().setAutoFillBackground(False)
         self.setAutoFillBackground(False)
         theme.NOTIFIER.changed.connect(self.doItemsLayout)
+
+    def sizeHint(self) -> QSize:
+        """Return the room of all its entries: what stands in the way follows on the last of them."""
+        model = self.model()
+        assert isinstance(model, StepsModel)
+        return QSize(super().sizeHint().width(), _ABOVE + sum(_height(entry) for entry in model.entries))
 
 
 class Block(Card):
@@ -317,16 +334,24 @@ class StepPanel(Surface):
         layout.addWidget(self._build_head())
         layout.addWidget(HLine())
         self.list = _Log(self.model, self)
-        layout.addWidget(self.list, 1)
+        layout.addWidget(self.list)
         self.block = Block()
         around = rows(margins=(20, 4, 20, 8), gap=8)
         around.addWidget(self.block)
         self.follows = Label("", "smallMed", "text2")
         self.follows_when = Label("", "small", "text2")
-        around.addWidget(self.follows)
-        around.addWidget(self.follows_when)
         around.setSpacing(2)
+        next_up = columns(gap=20)
+        self._ahead = Icon("ph.circle-dashed", "text3", 16)
+        next_up.addWidget(self._ahead, 0, Qt.AlignmentFlag.AlignTop)
+        said = rows(gap=0)
+        said.addWidget(self.follows)
+        said.addWidget(self.follows_when)
+        next_up.addLayout(said, 1)
+        around.addSpacing(4)
+        around.addLayout(next_up)
         layout.addLayout(around)
+        layout.addStretch(1)
         layout.addWidget(HLine())
         layout.addWidget(self._build_foot())
         self.block.pressed.connect(self._press_out)
@@ -404,6 +429,7 @@ class StepPanel(Surface):
         self.follows.set(title)
         self.follows_when.set(condition)
         self.follows.setVisible(bool(title))
+        self._ahead.setVisible(bool(title))
         self.follows_when.setVisible(bool(condition))
         self.spent.set(words.cost(log.spent_micros))
         self.tokens.set(

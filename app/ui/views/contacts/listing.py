@@ -8,6 +8,7 @@ from PySide6.QtCore import QPoint, QTimer
 from PySide6.QtGui import QHideEvent
 from PySide6.QtWidgets import QStackedWidget, QWidget
 
+from app.actions.doing import Workspace
 from app.actions.queries import lists
 from app.actions.queries.lists import Answer, Shape
 from app.core.errors import Trouble
@@ -26,7 +27,7 @@ from app.ui.widgets import Button, EmptyState, Header, InlineMessage, Label, Men
 from app.ui.widgets.table import Table
 from app.ui.words import number, tr
 
-_TYPING = 60  # milliseconds between a key and its question
+_TYPING = 0  # milliseconds between a key and its question; of questions that wait, only the newest is asked
 _NEWS = 300  # and at least so many between two answers to news
 
 
@@ -244,16 +245,25 @@ class ListPage(ShapedPage):
 
     def _fetch(self, page: int, ids: list[int]) -> None:
         shown = self.shown()
+        fetch, line = type(self).fetch, self.line
 
-        def take(found: list[Any]) -> None:
+        def lines(workspace: Workspace) -> list[Line]:  # on the worker: 200 rows in words take longer than a frame
+            try:
+                return [line(row, shown) for row in fetch(workspace, ids)]
+            except KeyError:
+                if shown == self.shown():
+                    raise
+                return []  # a column went meanwhile: this page is fetched again with those that stay
+
+        def take(found: list[Line]) -> None:
             if shown == self.shown():
-                self.model.fill(page, [self.line(row, shown) for row in found])
+                self.model.fill(page, found)
 
         def failed(trouble: Trouble) -> None:
             self.model.forget(page)
             self.trouble.say(trouble.sentence, trouble.hint)
 
-        self.client.ask(self, type(self).fetch, ids, then=take, failed=failed, key=f"page {page}")
+        self.client.ask(self, lines, then=take, failed=failed, key=f"page {page}")
 
     # Views ----------------------------------------------------------------------------------------------------------
 

@@ -228,6 +228,7 @@ class DuplicatesPage(Page):
         wanted, self._wanted = self._wanted, None
         for place, pair in enumerate(self.pairs):
             if wanted in (pair.keep.contact.id, pair.drop.contact.id):
+                self.current = None  # whoever came for a pair does not stay at the one that was open
                 self._stand_at(place)
                 return
         self._stand_at(self._place)

@@ -12,7 +12,7 @@ from app.ui import theme, words
 from app.ui.client import Client
 from app.ui.views.record.lists import TallList
 from app.ui.views.record.wording import band_name, not_known, signal_name
-from app.ui.widgets import Button, Label, LinkButton, Popover, ScoreRing, columns, rows
+from app.ui.widgets import Button, Label, LinkButton, Popover, ScoreRing, TextLabel, columns, rows
 from app.ui.words import tr
 
 _BAR, _NARROW = 44, 300
@@ -116,7 +116,7 @@ class Breakdown(QWidget):
         head.addWidget(self.ring)
         said = rows(gap=2)
         self.band = Label("", "heading")
-        self.means = Label("", "small", "text2")
+        self.means = TextLabel("", "small", "text2")
         said.addStretch(1)
         said.addWidget(self.band)
         said.addWidget(self.means)

@@ -143,8 +143,6 @@ class ContactParts(QObject):
         self.deals.show_deals(card.deals)
         self.email.setEnabled(card.contact.email is not None and not card.do_not_contact)
         self.sequence.setEnabled(not card.do_not_contact)
-        self.sequence.setText(tr("Stop sequence") if card.enrolled else tr("Sequence"))
-        self.sequence.updateGeometry()
         if another:
             self.history.show_contact(card.contact.id)
         else:

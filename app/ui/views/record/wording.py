@@ -258,7 +258,8 @@ def below(entry: Entry) -> tuple[str, str]:
 
 def _money_state(state: str) -> str:
     return {
-        "paid": tr("Paid"), "open": tr("Not paid yet"), "void": tr("Void"), "requested": tr("Being made"), "failed": tr("Could not be made"),
+        "paid": tr("Paid"), "open": tr("Not paid yet"), "void": tr("Void"), "requested": tr("Being made"),
+        "failed": tr("Could not be made"),
         "refunded": tr("Refunded"), "disputed": tr("Disputed"), "draft": tr("Draft"), "sent": tr("Sent"),
         "accepted": tr("Accepted"), "declined": tr("Declined"), "uncollectible": tr("Not collectible"),
         "differs": tr("Another amount came"),
