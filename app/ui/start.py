@@ -147,6 +147,7 @@ class Desktop(QObject):
         self._show_tray()
         self.alerts = Alerts(client, self.notifier, self)
         self.alerts.wanted.connect(self._wanted)
+        self.alerts.look()
         self._start_agents_when_seen(workspace)
 
     def _start_agents_when_seen(self, workspace: Workspace, patience: int = _PATIENCE) -> None:

@@ -73,6 +73,7 @@ def test_approve_from_a_notification_approves(
     alerts: Alerts, client: Client, desk: NotificationService, settle: Settle, qtbot: QtBot
 ) -> None:
     kept = leave_one(client)
+    client.undo_window = 0.2
     settle()
     alerts.look()
     settle()

@@ -26,12 +26,16 @@ class Alerts(QObject):
         self._client, self._notifier = client, notifier
         self._gatherer = Gatherer()
         self._about: dict[str, tuple[Notice, ...]] = {}
-        client.news.connect(lambda topics: self.look() if topics & _TOPICS else None)
+        client.news.connect(self._hear)
         notifier.pressed.connect(self._pressed)
         notifier.opened.connect(self._open)
         self._timer = QTimer(self, interval=_LOOK_AGAIN)
         self._timer.timeout.connect(self.look)
         self._timer.start()
+
+    def _hear(self, topics: frozenset[Topic]) -> None:
+        if topics & _TOPICS:
+            self.look()
 
     def look(self) -> None:
         """See whether there is something to tell."""
@@ -57,7 +61,14 @@ class Alerts(QObject):
             )
             self.wanted.emit("today", {})
         elif button == "approve":
-            self._client.do(self, "approve", {"approval": one.number}, confirmed=True)
+            # The same time to take it back as in the window, whose toast offers it.
+            self._client.later(
+                self,
+                "approve",
+                {"approval": one.number},
+                says=tr("To {who}: leaves in %n s", n=int(self._client.undo_window), who=one.who or one.about),
+                taken_back=self.look,
+            )
         elif button == "skip":
             self._client.do(self, "skip_approval", {"approval": one.number})
         else:
