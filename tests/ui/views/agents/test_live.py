@@ -139,9 +139,8 @@ def test_every_step_of_the_machine_can_be_asked_for(page: AgentsPage, settle: Se
     assert panel.model.rowCount() == len(panel.log.entries) > told
 
 
-def test_a_stopped_run_is_retried_with_the_key(
-    page: AgentsPage, window: Window, client: Client, settle: Settle
-) -> None:
+@pytest.mark.parametrize("way", ["key", "mouse"])
+def test_a_stopped_run_is_retried(way: str, page: AgentsPage, window: Window, client: Client, settle: Settle) -> None:
     heard: list[str] = []
     client.announced.connect(heard.append)
     lead, run = trouble_for(client, settle, later=None)
@@ -154,7 +153,11 @@ def test_a_stopped_run_is_retried_with_the_key(
     assert panel.block.isVisible()
     assert panel.block.raw.text() == "The mailbox refused it."
     assert panel.retry_button.isVisible()
-    press(window, Qt.Key.Key_R, settle)
+    if way == "key":
+        press(window, Qt.Key.Key_R, settle)
+    else:
+        QTest.mouseClick(panel.retry_button, Qt.MouseButton.LeftButton)
+        settle()
     held = run_of(client, lead)
     assert held is not None
     assert (held.id, held.state, held.error) == (run, "ready", None)

@@ -6,14 +6,14 @@ from pathlib import Path
 
 import pytest
 import shiboken6
-from PySide6.QtCore import QMimeData, QPointF, Qt, QTimer, QUrl
-from PySide6.QtGui import QDropEvent
+from PySide6.QtCore import QMimeData, QPoint, QPointF, Qt, QTimer, QUrl
+from PySide6.QtGui import QDropEvent, QWheelEvent
 from PySide6.QtWidgets import QApplication, QWidget
 from pytestqt.qtbot import QtBot
 
 from app.actions.queries import importing
 from app.store import contacts
-from app.ui.client import Client
+from app.ui.client import Client, Toasted
 from app.ui.shell.window import Window
 from app.ui.views.contacts.page import ContactsPage
 from app.ui.views.importing.choosing import PastImport
@@ -186,6 +186,68 @@ def test_ten_thousand_rows_go_on_while_the_wizard_is_closed(
     assert told[-1].startswith("Imported many.csv: 10,000 added")
     assert told[-1].endswith("Undo import")
     assert beats > 10, "the window went on while the rows came in"
+
+
+@pytest.mark.parametrize("way", ["keys", "mouse"])
+def test_the_list_is_scrolled_while_ten_thousand_rows_come_in(
+    way: str, wizard: ImportWizard, window: Window, client: Client, tmp_path: Path, qtbot: QtBot, settle: Settle
+) -> None:
+    window.go("contacts")
+    settle()
+    page = window.page()
+    assert isinstance(page, ContactsPage)
+    before = people(client)
+    toasts: list[Toasted] = []
+    client.toasted.connect(toasts.append)
+    wizard.look_at(many(tmp_path, 10_000))
+    settle()
+    if way == "keys":
+        wizard.deed_button.setFocus()
+        qtbot.keyClick(wizard.deed_button, Qt.Key.Key_Return)
+    else:
+        press(qtbot, wizard.deed_button)
+    qtbot.waitUntil(lambda: bool(client.jobs), timeout=2000)
+    wizard.reject()
+    page.table.setFocus()
+    seen, waits = set[tuple[int, int]](), list[float]()
+    deadline = time.monotonic() + 60
+    while client.jobs[0].state == "running" and time.monotonic() < deadline:
+        began = time.monotonic()
+        if way == "keys":
+            qtbot.keyClick(page.table, Qt.Key.Key_PageDown if len(waits) % 8 < 4 else Qt.Key.Key_PageUp)
+        else:
+            turn_wheel(page.table.viewport(), down=len(waits) % 8 < 4)
+        QApplication.processEvents()
+        waits.append(time.monotonic() - began)
+        seen.add(page.table.seen())
+    settle()
+    assert client.jobs[0].state == "done"
+    assert people(client) == before + 10_000
+    assert len(seen) > 3, "the list moved while they came"
+    assert sorted(waits)[len(waits) // 2] < 0.5, "and answered"
+    assert page.model.rowCount() == before + 10_000
+    take_back = toasts[-1].run
+    assert take_back is not None
+    take_back()
+    qtbot.waitUntil(lambda: people(client) == before, timeout=30_000)
+    settle()
+    assert page.model.rowCount() == before
+
+
+def turn_wheel(viewport: QWidget, *, down: bool) -> None:
+    middle = QPointF(viewport.rect().center())
+    turn = QPoint(0, -360 if down else 360)
+    event = QWheelEvent(
+        middle,
+        QPointF(viewport.mapToGlobal(viewport.rect().center())),
+        QPoint(),
+        turn,
+        Qt.MouseButton.NoButton,
+        Qt.KeyboardModifier.NoModifier,
+        Qt.ScrollPhase.NoScrollPhase,
+        False,
+    )
+    QApplication.sendEvent(viewport, event)
 
 
 def test_stopped_nothing_of_it_is_kept(

@@ -64,8 +64,9 @@ def ask_for(client: Client, count: int) -> None:
     assert len(people) == count
 
 
-def test_twenty_approvals_are_triaged_by_keys_alone(
-    today: TodayPage, window: Window, client: Client, settle: Settle, qtbot: QtBot
+@pytest.mark.parametrize("way", ["keys", "mouse"])
+def test_twenty_approvals_are_triaged(
+    way: str, today: TodayPage, window: Window, client: Client, settle: Settle, qtbot: QtBot
 ) -> None:
     ask_for(client, 20)
     settle()
@@ -80,7 +81,11 @@ def test_twenty_approvals_are_triaged_by_keys_alone(
         if key is Qt.Key.Key_A and not today.pane.approve.isEnabled():
             key = Qt.Key.Key_X
         expected[int(chosen.id)] = keys[key]
-        qtbot.keyClick(window, key)
+        if way == "keys":
+            qtbot.keyClick(window, key)
+        else:
+            button = today.pane.approve if key is Qt.Key.Key_A else today.pane.reject
+            qtbot.mouseClick(button, Qt.MouseButton.LeftButton)
         settle()
         assert today.waiting() is None or today.waiting().id != chosen.id  # type: ignore[union-attr]
     assert len(expected) >= 20
